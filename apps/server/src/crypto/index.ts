@@ -1,0 +1,3 @@
+export * from './crypto.module.js';
+export * from './key-ring.js';
+export * from './secret-box.js';

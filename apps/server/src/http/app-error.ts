@@ -1,0 +1,35 @@
+import type { Sentence, ServerErrorName, SessionEndReason } from '@yaopai/protocol';
+
+/** One invalid field, in both languages; the problem document shows the request's. */
+export interface InvalidFieldDetail {
+  field: string;
+  message: Sentence;
+}
+
+/** What a refusal may carry to its problem document, beside its name. */
+export interface AppErrorDetail {
+  fields?: InvalidFieldDetail[];
+  reason?: SessionEndReason;
+  ticket?: string;
+  ticketExpiresAt?: string;
+  retryAfterSeconds?: number;
+}
+
+/** Every refusal of ours: a name of the closed set. Anything else that is thrown is a bug and becomes one INTERNAL. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly detail: AppErrorDetail;
+
+  constructor(
+    readonly error: ServerErrorName,
+    options: { cause?: unknown; detail?: AppErrorDetail } = {},
+  ) {
+    super(error, options.cause === undefined ? undefined : { cause: options.cause });
+    this.detail = options.detail ?? {};
+  }
+}
+
+/** INVALID_INPUT that names one field. */
+export function invalidInput(field: string, message: Sentence): AppError {
+  return new AppError('INVALID_INPUT', { detail: { fields: [{ field, message }] } });
+}

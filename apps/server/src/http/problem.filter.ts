@@ -1,0 +1,65 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { ERRORS, type Sentence, type ServerErrorName } from '@yaopai/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, type AppErrorDetail } from './app-error.js';
+import { languageOf } from './language.js';
+import { problemOf } from './problem.js';
+
+interface Refusal {
+  error: ServerErrorName;
+  status?: number;
+  detail?: AppErrorDetail;
+}
+
+/** The one place where anything thrown becomes a reply. A bug of ours is one INTERNAL with a request id, logged once. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const refusal = refusalOf(thrown);
+    const requestId = String(request.id);
+    if (refusal.error === 'INTERNAL') this.logger.error({ err: thrown, requestId }, 'internal error');
+    if (reply.sent) return;
+    const problem = problemOf(refusal.error, { ...refusal, language: languageOf(request.headers), requestId });
+    if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
+    if (problem.status === 401) reply.header('www-authenticate', `Bearer error="${bearerError(refusal.error)}"`);
+    reply.status(problem.status).type('application/problem+json; charset=utf-8').send(problem);
+  }
+}
+
+function refusalOf(thrown: unknown): Refusal {
+  if (thrown instanceof AppError) return { error: thrown.error, detail: thrown.detail };
+  const status = thrown instanceof HttpException ? thrown.getStatus() : frameworkStatus(thrown);
+  if (status === 404 || status === 405) return { error: 'NOT_FOUND' };
+  if (status === 429) return { error: 'RATE_LIMITED' };
+  if (status === 503) return { error: 'BUSY' };
+  if (status !== undefined && status < 500) return { error: 'INVALID_INPUT', status, detail: bodyProblem(status) };
+  return { error: 'INTERNAL' };
+}
+
+/** Fastify marks what it refuses by itself (unreadable, oversized or mistyped bodies, bad paths) with a code and a status. */
+function frameworkStatus(thrown: unknown): number | undefined {
+  if (!(thrown instanceof Error) || !('statusCode' in thrown) || !('code' in thrown)) return undefined;
+  return typeof thrown.code === 'string' && thrown.code.startsWith('FST_') && typeof thrown.statusCode === 'number'
+    ? thrown.statusCode
+    : undefined;
+}
+
+const BODY_PROBLEMS: Record<number, Sentence> = {
+  413: { zh: '请求体过大', en: 'is too large' },
+  415: { zh: '请使用 Content-Type: application/json', en: 'needs Content-Type: application/json' },
+};
+
+function bodyProblem(status: number): AppErrorDetail {
+  const message = BODY_PROBLEMS[status] ?? { zh: '不是有效的 JSON 请求', en: 'is not a valid JSON request' };
+  return { fields: [{ field: 'body', message }] };
+}
+
+/** RFC 6750, section 3.1. */
+function bearerError(error: ServerErrorName): string {
+  return ERRORS[error].code === ERRORS.NOT_SIGNED_IN.code ? 'invalid_request' : 'invalid_token';
+}
