@@ -1,0 +1,43 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { toolEnvironment } from './environment.mjs';
+import { Failure } from './failure.mjs';
+import { installPnpm } from './install-pnpm.mjs';
+import { installWorkspace, isInstalled } from './install-workspace.mjs';
+import { withLock } from './lock.mjs';
+import { pnpmExecutable, root, tools } from './paths.mjs';
+
+/** The lock of everything that writes to node_modules or to build folders of this checkout. */
+export const workspaceLock = join(tools, 'workspace.lock');
+
+/** Makes pnpm and, unless `workspace` is false, the dependencies present; returns the environment to run tools with. */
+export async function ensureInstalled(progress, { workspace = true } = {}) {
+  if (existsSync(pnpmExecutable) && (!workspace || isInstalled())) return toolEnvironment();
+  refuseReadOnlyCheckout();
+  const env = toolEnvironment();
+  const started = Date.now();
+  await withLock(
+    workspaceLock,
+    async () => {
+      await installPnpm(env, progress.report);
+      if (workspace) await installWorkspace(env, progress.report);
+    },
+    { onWait: (pid) => progress.report(`Waiting for another start of this checkout (process ${pid})`) },
+  );
+  progress.done(`Dependencies are installed (${((Date.now() - started) / 1000).toFixed(1)} s).`);
+  return env;
+}
+
+function refuseReadOnlyCheckout() {
+  const folders = [root, tools, join(root, 'node_modules')].filter((folder) => existsSync(folder));
+  for (const folder of folders) {
+    try {
+      accessSync(folder, constants.W_OK);
+    } catch {
+      throw new Failure(
+        `${folder} is not writable for ${userInfo().username}: give the checkout to that user (chown -R) or clone it anew.`,
+      );
+    }
+  }
+}

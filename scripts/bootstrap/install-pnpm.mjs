@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Failure } from './failure.mjs';
+import { runNpm } from './npm.mjs';
+import { pnpmExecutable, pnpmFolder, pnpmVersion, tools } from './paths.mjs';
+
+/** Puts the pinned pnpm under .tools/ unless it is there; `env` from `toolEnvironment()`. */
+export async function installPnpm(env, report) {
+  if (existsSync(pnpmExecutable)) return;
+  const target = dirname(dirname(pnpmFolder));
+  // Into a folder of its own, then renamed: an interrupted start never leaves half a pnpm under the final name.
+  const staging = join(tools, `pnpm-${pnpmVersion}.${process.pid}`);
+  mkdirSync(staging, { recursive: true });
+  try {
+    report(`Fetching pnpm ${pnpmVersion} (once)`);
+    const { code, output } = await runNpm(
+      // Without scripts: a user's `ignore-scripts` must not decide whether it works, so its one script is run below.
+      [
+        'install',
+        '--prefix',
+        staging,
+        '--ignore-scripts',
+        '--no-audit',
+        '--no-fund',
+        '--no-save',
+        '--loglevel=error',
+        `pnpm@${pnpmVersion}`,
+      ],
+      { env, cwd: staging },
+    );
+    if (code !== 0) {
+      throw new Failure(
+        `${output}\nnpm could not install pnpm ${pnpmVersion}. Check that this machine reaches an npm registry (npm ping), then try again.`,
+      );
+    }
+    placeBinary(join(staging, 'node_modules', 'pnpm'), env);
+    rmSync(target, { recursive: true, force: true });
+    renameSync(staging, target);
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+// The published package holds a placeholder; its install script puts the platform's executable in its place.
+function placeBinary(folder, env) {
+  const { status, stderr } = spawnSync(process.execPath, ['install.js'], { cwd: folder, env, encoding: 'utf8' });
+  if (status !== 0)
+    throw new Failure(`${stderr}\npnpm ${pnpmVersion} has no executable for ${process.platform}-${process.arch}.`);
+}
