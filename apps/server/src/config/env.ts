@@ -1,0 +1,102 @@
+import { accessSync, constants } from 'node:fs';
+import { resolve } from 'node:path';
+import * as form from './forms.js';
+import { secretKeyInFolder } from './secret-key-file.js';
+import { LOG_LEVELS, type ServerConfig } from './server-config.js';
+import { Settings } from './settings.js';
+
+export const WECHAT_API_URL = 'https://api.weixin.qq.com';
+const KEY_EXAMPLE = '<the 44 characters printed by: openssl rand -base64 32>';
+const DATABASE_EXAMPLE = 'postgres://yaopai:password@127.0.0.1:5432/yaopai';
+
+/**
+ * Reads and checks every setting; the only place that reads the environment.
+ * In development it makes the master key in the data folder (mode 0600) when `YAOPAI_SECRET_KEY` is absent.
+ * @throws ConfigError that names all wrong and missing settings at once, never their values.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): ServerConfig {
+  const settings = new Settings(env);
+  const production =
+    settings.read('NODE_ENV', form.oneOf(['production', 'development', 'test']), 'production') === 'production';
+  const allowSandbox = settings.read('YAOPAI_ALLOW_SANDBOX', form.flag, '1') ?? false;
+  const port = settings.read('PORT', form.integer({ min: 0, max: 65_535 }), '3000') ?? 3000;
+  const dataDir = resolve(settings.read('YAOPAI_DATA_DIR', resolve, '/var/lib/yaopai') ?? '.data');
+  const config = {
+    production,
+    allowSandbox,
+    port,
+    dataDir,
+    host: settings.read('HOST', form.host, '0.0.0.0') ?? '127.0.0.1',
+    databaseUrl: settings.read('DATABASE_URL', form.databaseUrl, DATABASE_EXAMPLE),
+    databasePoolSize: settings.read('YAOPAI_DATABASE_POOL_SIZE', form.integer({ min: 2, max: 500 }), '20') ?? 20,
+    redisUrl: settings.read('REDIS_URL', form.url('redis', 'rediss'), 'redis://127.0.0.1:6379'),
+    publicUrl: settings.read('YAOPAI_PUBLIC_URL', form.baseUrl, 'https://login.example.com') ?? localUrl(port),
+    previousSecretKey: settings.read('YAOPAI_SECRET_KEY_PREVIOUS', form.secretKey, KEY_EXAMPLE),
+    wechatApiUrl: settings.read('YAOPAI_WECHAT_API_URL', form.baseUrl, WECHAT_API_URL) ?? WECHAT_API_URL,
+    bootstrapFile: settings.read('YAOPAI_BOOTSTRAP_FILE', readableFile, '/etc/yaopai/bootstrap.json'),
+    adminEmail: settings.read('YAOPAI_ADMIN_EMAIL', form.email, 'admin@example.com'),
+    adminPassword: settings.read('YAOPAI_ADMIN_PASSWORD', form.password, '<8 characters or more>'),
+    smtpUrl: settings.read('SMTP_URL', form.url('smtp', 'smtps'), 'smtps://user:password@smtp.example.com:465'),
+    mailFrom: settings.read('MAIL_FROM', form.mailbox, 'Yaopai <no-reply@example.com>'),
+    smsUrl: settings.read('SMS_URL', form.url('http', 'https', 'tencent', 'aliyun'), 'https://gateway.example.com/sms'),
+    s3Url: settings.read('S3_URL', form.url('s3', 'http', 'https'), 's3://key:secret@s3.example.com/bucket'),
+    trustedProxies: settings.read('YAOPAI_TRUSTED_PROXIES', form.networks, '10.0.0.0/8,127.0.0.1') ?? [],
+    rateLimitPerMinute:
+      settings.read('YAOPAI_RATE_LIMIT_PER_MINUTE', form.integer({ min: 0, max: 100_000_000 }), '6000') ?? 6000,
+    logLevel: settings.read('LOG_LEVEL', form.oneOf(LOG_LEVELS), 'info') ?? 'info',
+  };
+  checkTogether(settings, config);
+  const secretKey = settings.read('YAOPAI_SECRET_KEY', form.secretKey, KEY_EXAMPLE) ?? fallbackKey(settings, config);
+  settings.throwIfWrong();
+  return { ...config, secretKey: secretKey! };
+}
+
+/** What the public URL is when nobody set it. */
+export const localUrl = (port: number): string => `http://localhost:${port}`;
+
+function checkTogether(settings: Settings, config: Omit<ServerConfig, 'secretKey'>): void {
+  if (config.production && !settings.has('DATABASE_URL')) {
+    settings.refuse('DATABASE_URL', 'is not set: in production there is no embedded database', DATABASE_EXAMPLE);
+  }
+  if (config.production && config.wechatApiUrl !== WECHAT_API_URL && !config.allowSandbox) {
+    settings.refuse(
+      'YAOPAI_WECHAT_API_URL',
+      "is not WeChat's own address, which production refuses; for a trial against a stand-in set YAOPAI_ALLOW_SANDBOX=1",
+      WECHAT_API_URL,
+    );
+  }
+  if (settings.has('YAOPAI_ADMIN_EMAIL') !== settings.has('YAOPAI_ADMIN_PASSWORD')) {
+    const [missing, example] = settings.has('YAOPAI_ADMIN_EMAIL')
+      ? ['YAOPAI_ADMIN_PASSWORD', '<8 characters or more>']
+      : ['YAOPAI_ADMIN_EMAIL', 'admin@example.com'];
+    settings.refuse(
+      missing,
+      'is not set, though the other of YAOPAI_ADMIN_EMAIL and YAOPAI_ADMIN_PASSWORD is',
+      example,
+    );
+  }
+}
+
+/** Touches the disk only when every other setting is right. */
+function fallbackKey(settings: Settings, config: { production: boolean; dataDir: string }): Buffer | undefined {
+  if (settings.has('YAOPAI_SECRET_KEY')) return undefined;
+  if (config.production) {
+    settings.refuse(
+      'YAOPAI_SECRET_KEY',
+      'is not set: it encrypts what is stored and signs refresh tokens',
+      KEY_EXAMPLE,
+    );
+  } else if (!settings.problems.length) {
+    return settings.attempt('YAOPAI_SECRET_KEY', KEY_EXAMPLE, () => secretKeyInFolder(config.dataDir));
+  }
+  return undefined;
+}
+
+function readableFile(path: string): string {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch {
+    throw new form.FormError('does not name a file that this process may read');
+  }
+  return resolve(path);
+}
