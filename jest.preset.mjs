@@ -1,6 +1,9 @@
+import { join } from 'node:path';
+
 /** What every room's jest shares: native ESM, TypeScript through SWC, decorators as Nest and TypeORM need them. */
 export default {
   testEnvironment: 'node',
+  reporters: ['default', join(import.meta.dirname, 'scripts', 'jest-results.mjs')],
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
