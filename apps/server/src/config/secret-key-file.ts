@@ -17,19 +17,20 @@ export function secretKeyInFolder(dataDir: string): Buffer {
 
 /** A hard link appears whole or not at all, so that of two processes starting together both read the first one's key. */
 function create(path: string, dataDir: string): void {
-  const draft = `${path}.${randomUUID()}`;
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o711 });
+    const draft = `${path}.${randomUUID()}`;
     writeFileSync(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
-    linkSync(draft, path);
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') {
-      throw new FormError(
-        `is not set, and no key can be written to ${path} (${codeOf(error)}): set it, or set YAOPAI_DATA_DIR to a folder that this user may write`,
-      );
+    try {
+      linkSync(draft, path);
+    } finally {
+      rmSync(draft);
     }
-  } finally {
-    rmSync(draft, { force: true });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return;
+    throw new FormError(
+      `is not set, and no key can be written to ${path} (${codeOf(error)}): set it, or set YAOPAI_DATA_DIR to a folder that this user may write`,
+    );
   }
 }
 

@@ -1,8 +1,13 @@
 import type { ApplicationId, UserPoolId } from '@yaopai/protocol';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 
 /** An isolated set of users. */
 @Entity('user_pools')
+// By name, because the application's file imports this one. Deferred, because each of the two rows needs the other.
+@ForeignKey('ApplicationEntity', ['defaultApplicationId'], ['id'], {
+  name: 'user_pools_default_application_fkey',
+  deferrable: 'INITIALLY DEFERRED',
+})
 export class UserPoolEntity {
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'user_pools_pkey' })
   id!: UserPoolId;

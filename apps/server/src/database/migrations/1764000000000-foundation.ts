@@ -53,7 +53,7 @@ const CREATE = [
     updated_at timestamptz NOT NULL,
     CONSTRAINT applications_pkey PRIMARY KEY (id),
     CONSTRAINT applications_pool_fkey FOREIGN KEY (pool_id) REFERENCES user_pools (id),
-    CONSTRAINT applications_access_token_seconds_check CHECK (access_token_seconds BETWEEN 60 AND 86400)
+    CONSTRAINT applications_access_token_seconds_check CHECK (access_token_seconds BETWEEN 1 AND 86400)
   )`,
   `CREATE INDEX applications_pool_idx ON applications (pool_id)`,
   `ALTER TABLE user_pools ADD CONSTRAINT user_pools_default_application_fkey

@@ -1,0 +1,55 @@
+import type { ConnectionIdentifier, UserPoolId } from '@yaopai/protocol';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
+import { UserPoolEntity } from '../user-pools/index.js';
+import type { ConnectionId, PhoneJoin } from './connection.js';
+
+/** An identity source of a pool. */
+@Entity('connections')
+@ForeignKey(() => UserPoolEntity, ['poolId'], ['id'], { name: 'connections_pool_fkey' })
+@Unique('connections_identifier_key', ['poolId', 'identifier'])
+@Unique('connections_wechat_app_id_key', ['poolId', 'wechatAppId'])
+@Unique('connections_verification_file_key', ['verificationFileName'])
+@Check('connections_type_check', `type IN ('wechat-miniprogram')`)
+@Check('connections_phone_join_check', `phone_join IN ('trust', 'sms', 'refuse')`)
+export class ConnectionEntity {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'connections_pkey' })
+  id!: ConnectionId;
+
+  @Column({ name: 'pool_id', type: 'text' })
+  poolId!: UserPoolId;
+
+  /** Never changes: clients select by it. */
+  @Column({ type: 'text' })
+  identifier!: ConnectionIdentifier;
+
+  @Column({ type: 'text' })
+  type!: 'wechat-miniprogram';
+
+  @Column({ name: 'display_name', type: 'text' })
+  displayName!: string;
+
+  @Column({ name: 'wechat_app_id', type: 'text' })
+  wechatAppId!: string;
+
+  /** Sealed in the context `connections.app_secret:<id>`. */
+  @Column({ name: 'sealed_app_secret', type: 'text' })
+  sealedAppSecret!: string;
+
+  @Column({ name: 'login_only', type: 'boolean', default: false })
+  loginOnly!: boolean;
+
+  @Column({ name: 'phone_join', type: 'text', default: 'trust' })
+  phoneJoin!: PhoneJoin;
+
+  @Column({ name: 'verification_file_name', type: 'text', nullable: true })
+  verificationFileName!: string | null;
+
+  @Column({ name: 'verification_file_content', type: 'bytea', nullable: true })
+  verificationFileContent!: Buffer | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  @Column({ name: 'updated_at', type: 'timestamptz' })
+  updatedAt!: Date;
+}

@@ -1,0 +1,5 @@
+export * from './application-connection.entity.js';
+export * from './connection.entity.js';
+export * from './connection.js';
+export * from './connection-secrets.js';
+export * from './connections.module.js';

@@ -1,0 +1,41 @@
+import type { Pool } from 'pg';
+import type { DataSource, EntityManager } from 'typeorm';
+import { retryingTransient } from './transient.js';
+
+/** An open transaction, passed explicitly to whoever writes in it. */
+export type Transaction = EntityManager;
+
+/** One named statement: PostgreSQL plans it once a connection. The name must be unique to the text. */
+export interface Statement {
+  name: string;
+  text: string;
+  values: readonly unknown[];
+}
+
+/** The one way to the database: TypeORM for most work, raw prepared statements where each microsecond counts. */
+export class Database {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Outside any transaction. */
+  get manager(): EntityManager {
+    return this.dataSource.manager;
+  }
+
+  /**
+   * Runs the work in one READ COMMITTED transaction. After a deadlock or serialization failure the *whole work* runs
+   * again, at most five times in all: it must have no effect outside the database.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return retryingTransient(() => this.dataSource.transaction('READ COMMITTED', work));
+  }
+
+  /** One round trip in its own implicit transaction, run again after a deadlock. */
+  async query<Row>({ name, text, values }: Statement): Promise<Row[]> {
+    const { rows } = await retryingTransient(() => this.pool.query({ name, text, values: [...values] }));
+    return rows as Row[];
+  }
+
+  private get pool(): Pool {
+    return (this.dataSource.driver as unknown as { master: Pool }).master;
+  }
+}

@@ -1,0 +1,37 @@
+/** SQLSTATEs after which the same work may simply be done again: the server chose this transaction to give way. */
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK = '40P01';
+
+const MAX_TRIES = 5;
+/** Upper bound of the first pause; it doubles with every further one. Milliseconds. */
+const FIRST_PAUSE = 10;
+
+/** Does the work, and again up to four times when PostgreSQL made it give way to another transaction. */
+export async function retryingTransient<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === MAX_TRIES || !isTransient(error)) throw error;
+    }
+    const pause = Math.random() * FIRST_PAUSE * 2 ** (tries - 1);
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+function isTransient(error: unknown): boolean {
+  const code = sqlStateOf(error);
+  return code === SERIALIZATION_FAILURE || code === DEADLOCK;
+}
+
+/** PostgreSQL's error code (https://www.postgresql.org/docs/current/errcodes-appendix.html), when the error came from it. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** The name of the constraint that refused a write, when one did. */
+export function violatedConstraint(error: unknown): string | undefined {
+  const { constraint } = (error ?? {}) as { constraint?: unknown };
+  return typeof constraint === 'string' && sqlStateOf(error)?.startsWith('23') ? constraint : undefined;
+}
