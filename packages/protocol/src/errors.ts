@@ -22,19 +22,28 @@ export const ERRORS = {
     code: 1000,
     status: 503,
     message: { zh: '服务器繁忙', en: 'The server is busy' },
-    action: { zh: '请稍后重试；Retry-After 头给出了需要等待的秒数', en: 'Try again later; the Retry-After header says in how many seconds' },
+    action: {
+      zh: '请稍后重试；Retry-After 头给出了需要等待的秒数',
+      en: 'Try again later; the Retry-After header says in how many seconds',
+    },
   },
   FORBIDDEN: {
     code: 1001,
     status: 403,
     message: { zh: '没有权限执行此操作', en: 'This is not allowed' },
-    action: { zh: '请检查令牌、应用与用户池是否一致', en: 'Check that token, application and user pool belong together' },
+    action: {
+      zh: '请检查令牌、应用与用户池是否一致',
+      en: 'Check that token, application and user pool belong together',
+    },
   },
   RATE_LIMITED: {
     code: 1003,
     status: 429,
     message: { zh: '请求过于频繁', en: 'Too many requests' },
-    action: { zh: '请在 Retry-After 头给出的秒数之后重试', en: 'Try again after the seconds in the Retry-After header' },
+    action: {
+      zh: '请在 Retry-After 头给出的秒数之后重试',
+      en: 'Try again after the seconds in the Retry-After header',
+    },
   },
   NOT_FOUND: {
     code: 1404,
@@ -46,7 +55,10 @@ export const ERRORS = {
     code: 1500,
     status: 500,
     message: { zh: '服务器内部错误', en: 'Something went wrong on the server' },
-    action: { zh: '请稍后重试；反馈问题时请附上 requestId', en: 'Try again later; quote the requestId when you report it' },
+    action: {
+      zh: '请稍后重试；反馈问题时请附上 requestId',
+      en: 'Try again later; quote the requestId when you report it',
+    },
   },
   CODE_WRONG: {
     code: 2001,
@@ -58,7 +70,10 @@ export const ERRORS = {
     code: 2004,
     status: 404,
     message: { zh: '用户不存在', en: 'User does not exist' },
-    action: { zh: '请先注册；如果该连接开启了仅登录模式，请联系管理员创建账号', en: 'Register first; where the connection is login-only, ask the administrator for an account' },
+    action: {
+      zh: '请先注册；如果该连接开启了仅登录模式，请联系管理员创建账号',
+      en: 'Register first; where the connection is login-only, ask the administrator for an account',
+    },
   },
   ACCOUNT_BLOCKED: {
     code: 2005,
@@ -76,7 +91,10 @@ export const ERRORS = {
     code: 2011,
     status: 404,
     message: { zh: '应用不存在', en: 'The application does not exist' },
-    action: { zh: '请检查 SDK 的 appId（请求头 x-yaopai-app-id）以及它所属的用户池', en: "Check the SDK's appId (header x-yaopai-app-id) and that it belongs to the named user pool" },
+    action: {
+      zh: '请检查 SDK 的 appId（请求头 x-yaopai-app-id）以及它所属的用户池',
+      en: "Check the SDK's appId (header x-yaopai-app-id) and that it belongs to the named user pool",
+    },
   },
   NOT_SIGNED_IN: {
     code: 2020,
@@ -100,7 +118,10 @@ export const ERRORS = {
     code: 2031,
     status: 403,
     message: { zh: '该用户池已关闭注册', en: 'Registration is switched off' },
-    action: { zh: '请联系管理员创建账号或开启注册', en: 'Ask the administrator for an account or to switch registration on' },
+    action: {
+      zh: '请联系管理员创建账号或开启注册',
+      en: 'Ask the administrator for an account or to switch registration on',
+    },
   },
   USERNAME_TAKEN: {
     code: 2034,
@@ -124,7 +145,10 @@ export const ERRORS = {
     code: 2101,
     status: 400,
     message: { zh: '缺少应用 ID 或用户池 ID', en: 'The application id or user pool id is missing' },
-    action: { zh: '请在 SDK 中设置 appId 或 userPoolId（请求头 x-yaopai-app-id 或 x-yaopai-user-pool-id）', en: 'Set appId or userPoolId in the SDK (header x-yaopai-app-id or x-yaopai-user-pool-id)' },
+    action: {
+      zh: '请在 SDK 中设置 appId 或 userPoolId（请求头 x-yaopai-app-id 或 x-yaopai-user-pool-id）',
+      en: 'Set appId or userPoolId in the SDK (header x-yaopai-app-id or x-yaopai-user-pool-id)',
+    },
   },
   EMAIL_TAKEN: {
     code: 2200,
@@ -148,7 +172,10 @@ export const ERRORS = {
     code: 2207,
     status: 401,
     message: { zh: '令牌无效', en: 'The token is invalid' },
-    action: { zh: '请使用本服务为该应用签发的 access token', en: 'Send an access token that this server issued for this application' },
+    action: {
+      zh: '请使用本服务为该应用签发的 access token',
+      en: 'Send an access token that this server issued for this application',
+    },
   },
   SESSION_ENDED: {
     code: 2209,
@@ -172,7 +199,10 @@ export const ERRORS = {
     code: 2224,
     status: 404,
     message: { zh: '用户池不存在', en: 'The user pool does not exist' },
-    action: { zh: '请检查 userPoolId（请求头 x-yaopai-user-pool-id）', en: 'Check the userPoolId (header x-yaopai-user-pool-id)' },
+    action: {
+      zh: '请检查 userPoolId（请求头 x-yaopai-user-pool-id）',
+      en: 'Check the userPoolId (header x-yaopai-user-pool-id)',
+    },
   },
   EMAIL_NOT_CHANGEABLE_HERE: {
     code: 2225,
@@ -208,7 +238,10 @@ export const ERRORS = {
     code: 30001,
     status: 403,
     message: { zh: '账号正在注销', en: 'The account is being closed' },
-    action: { zh: '如需保留账号，请在 5 分钟内用 ticket 取消注销', en: 'To keep it, cancel the closing with the ticket within five minutes' },
+    action: {
+      zh: '如需保留账号，请在 5 分钟内用 ticket 取消注销',
+      en: 'To keep it, cancel the closing with the ticket within five minutes',
+    },
   },
   PHONE_JOIN_PROOF_NEEDED: {
     code: 30002,
@@ -220,13 +253,19 @@ export const ERRORS = {
     code: 30003,
     status: 409,
     message: { zh: '手机号属于另一个账号，需要选择', en: 'The number belongs to another account: a choice is needed' },
-    action: { zh: '请让用户选择登录哪个账号，并在 5 分钟内带上 ticket 重试', en: 'Let the user choose an account, then try again with the ticket within five minutes' },
+    action: {
+      zh: '请让用户选择登录哪个账号，并在 5 分钟内带上 ticket 重试',
+      en: 'Let the user choose an account, then try again with the ticket within five minutes',
+    },
   },
   FRESH_PROOF_NEEDED: {
     code: 30004,
     status: 403,
     message: { zh: '需要重新验证身份', en: 'A fresh proof is needed' },
-    action: { zh: '请重新登录或再次验证后，在 5 分钟内重试', en: 'Sign in or verify again, then retry within five minutes' },
+    action: {
+      zh: '请重新登录或再次验证后，在 5 分钟内重试',
+      en: 'Sign in or verify again, then retry within five minutes',
+    },
   },
   REPLAYED: {
     code: 30005,
@@ -244,7 +283,10 @@ export const ERRORS = {
     code: 71001,
     status: 400,
     message: { zh: '微信登录凭证无效或已过期', en: "WeChat's sign-in code is invalid or expired" },
-    action: { zh: '请重新调用 wx.login 获取 code，并在 5 分钟内使用；确认 AppID 与该连接一致', en: "Call wx.login again and use the code within five minutes; check that the AppID is the connection's" },
+    action: {
+      zh: '请重新调用 wx.login 获取 code，并在 5 分钟内使用；确认 AppID 与该连接一致',
+      en: "Call wx.login again and use the code within five minutes; check that the AppID is the connection's",
+    },
   },
   WECHAT_CODE_USED: {
     code: 71002,
@@ -268,19 +310,28 @@ export const ERRORS = {
     code: 71005,
     status: 403,
     message: { zh: '微信判定此次登录存在风险', en: 'WeChat refused this sign-in as risky' },
-    action: { zh: '请稍后在手机微信中重试，或换一种登录方式', en: 'Try again later in WeChat on a phone, or sign in another way' },
+    action: {
+      zh: '请稍后在手机微信中重试，或换一种登录方式',
+      en: 'Try again later in WeChat on a phone, or sign in another way',
+    },
   },
   WECHAT_MISCONFIGURED: {
     code: 71006,
     status: 502,
     message: { zh: '微信小程序配置不正确', en: "The mini program's configuration is wrong" },
-    action: { zh: '请在管理端核对该连接的 AppID 与 AppSecret', en: "The administrator must check the connection's AppID and AppSecret" },
+    action: {
+      zh: '请在管理端核对该连接的 AppID 与 AppSecret',
+      en: "The administrator must check the connection's AppID and AppSecret",
+    },
   },
   WECHAT_IP_NOT_ALLOWED: {
     code: 71007,
     status: 502,
     message: { zh: '服务器 IP 不在微信白名单中', en: "WeChat does not allow this server's address" },
-    action: { zh: '请在微信公众平台的 IP 白名单中加入本服务器的出口 IP', en: "Add this server's outgoing address to the IP allow list in WeChat's console" },
+    action: {
+      zh: '请在微信公众平台的 IP 白名单中加入本服务器的出口 IP',
+      en: "Add this server's outgoing address to the IP allow list in WeChat's console",
+    },
   },
   WECHAT_DATA_UNDECRYPTABLE: {
     code: 71008,
@@ -292,7 +343,10 @@ export const ERRORS = {
     code: 71009,
     status: 400,
     message: { zh: '微信数据与登录用户不一致', en: "WeChat's data belongs to someone else" },
-    action: { zh: '请使用同一个用户、同一个小程序的 code 和数据', en: 'Send code and data of the same user and the same mini program' },
+    action: {
+      zh: '请使用同一个用户、同一个小程序的 code 和数据',
+      en: 'Send code and data of the same user and the same mini program',
+    },
   },
   PHONE_CODE_INVALID: {
     code: 71010,
@@ -304,13 +358,19 @@ export const ERRORS = {
     code: 71011,
     status: 429,
     message: { zh: '获取手机号的额度已用完', en: 'The phone quota is used up' },
-    action: { zh: '请在微信公众平台购买额度，或改用短信验证码', en: "Buy quota in WeChat's console, or use an SMS code" },
+    action: {
+      zh: '请在微信公众平台购买额度，或改用短信验证码',
+      en: "Buy quota in WeChat's console, or use an SMS code",
+    },
   },
   NETWORK: {
     code: 79001,
     status: 0,
     message: { zh: '网络连接失败', en: 'The network request failed' },
-    action: { zh: '请检查网络，并确认 host 已加入小程序的 request 合法域名', en: "Check the network and that the host is on the mini program's request domain list" },
+    action: {
+      zh: '请检查网络，并确认 host 已加入小程序的 request 合法域名',
+      en: "Check the network and that the host is on the mini program's request domain list",
+    },
   },
   TIMEOUT: {
     code: 79002,
@@ -334,7 +394,10 @@ export const ERRORS = {
     code: 79005,
     status: 0,
     message: { zh: '小程序的手机号额度不足', en: 'The mini program has no phone quota left' },
-    action: { zh: '请在微信公众平台购买额度，或改用短信验证码', en: "Buy quota in WeChat's console, or use an SMS code" },
+    action: {
+      zh: '请在微信公众平台购买额度，或改用短信验证码',
+      en: "Buy quota in WeChat's console, or use an SMS code",
+    },
   },
   PRIVACY_REFUSED: {
     code: 79006,
@@ -352,7 +415,10 @@ export const ERRORS = {
     code: 79008,
     status: 0,
     message: { zh: 'SDK 配置不正确', en: 'The SDK is not configured correctly' },
-    action: { zh: '请检查构造 AuthenticationClient 时传入的选项', en: 'Check the options given to AuthenticationClient' },
+    action: {
+      zh: '请检查构造 AuthenticationClient 时传入的选项',
+      en: 'Check the options given to AuthenticationClient',
+    },
   },
 } as const satisfies Record<string, ErrorEntry>;
 

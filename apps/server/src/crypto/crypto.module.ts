@@ -6,7 +6,11 @@ import { SecretBox } from './secret-box.js';
 @Global()
 @Module({
   providers: [
-    { provide: KeyRing, inject: [ServerConfig], useFactory: (config: ServerConfig) => new KeyRing(config.secretKey, config.previousSecretKey) },
+    {
+      provide: KeyRing,
+      inject: [ServerConfig],
+      useFactory: (config: ServerConfig) => new KeyRing(config.secretKey, config.previousSecretKey),
+    },
     { provide: SecretBox, inject: [KeyRing], useFactory: (keys: KeyRing) => new SecretBox(keys) },
   ],
   exports: [KeyRing, SecretBox],

@@ -23,9 +23,14 @@ export class SecretBox {
   open(sealed: string, context: string): string {
     const [keyId = '', encoded = ''] = sealed.split('.');
     const key = this.keys.find(keyId);
-    if (!key) throw new Error(`sealed with master key ${keyId}, which is neither YAOPAI_SECRET_KEY nor YAOPAI_SECRET_KEY_PREVIOUS`);
+    if (!key)
+      throw new Error(
+        `sealed with master key ${keyId}, which is neither YAOPAI_SECRET_KEY nor YAOPAI_SECRET_KEY_PREVIOUS`,
+      );
     const bytes = Buffer.from(encoded, 'base64url');
-    const decipher = createDecipheriv('aes-256-gcm', key.derive('secret-box'), bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+    const decipher = createDecipheriv('aes-256-gcm', key.derive('secret-box'), bytes.subarray(0, IV_BYTES), {
+      authTagLength: TAG_BYTES,
+    });
     decipher.setAAD(Buffer.from(context));
     decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8');

@@ -11,7 +11,10 @@ const SENTENCES: Record<string, Sentence> = {
   matches: { zh: '格式不正确', en: 'has the wrong form' },
   isIn: { zh: '取值不在允许范围内', en: 'is not one of the accepted values' },
   isDateOnly: { zh: '必须是 YYYY-MM-DD 形式且不晚于今天的日期', en: 'must be a date as YYYY-MM-DD, not in the future' },
-  isPhotoUrl: { zh: '必须是本服务的头像地址或 https://*.qlogo.cn 地址', en: "must be an avatar URL of this server or of https://*.qlogo.cn" },
+  isPhotoUrl: {
+    zh: '必须是本服务的头像地址或 https://*.qlogo.cn 地址',
+    en: 'must be an avatar URL of this server or of https://*.qlogo.cn',
+  },
   whitelistValidation: UNKNOWN_FIELD,
 };
 const OTHERWISE: Sentence = { zh: '不正确', en: 'is not valid' };
@@ -26,7 +29,8 @@ export function validationPipe(): ValidationPipe {
     transform: true,
     transformOptions: { enableImplicitConversion: false, exposeDefaultValues: false },
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) => new AppError('INVALID_INPUT', { detail: { fields: errors.flatMap((error) => fieldsOf(error)) } }),
+    exceptionFactory: (errors) =>
+      new AppError('INVALID_INPUT', { detail: { fields: errors.flatMap((error) => fieldsOf(error)) } }),
   });
 }
 

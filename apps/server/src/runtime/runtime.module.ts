@@ -9,7 +9,11 @@ import { Random, SystemRandom } from './random.js';
   providers: [
     { provide: Clock, useClass: SystemClock },
     { provide: Random, useClass: SystemRandom },
-    { provide: IdGenerator, inject: [Clock, Random], useFactory: (clock: Clock, random: Random) => new IdGenerator(clock, random) },
+    {
+      provide: IdGenerator,
+      inject: [Clock, Random],
+      useFactory: (clock: Clock, random: Random) => new IdGenerator(clock, random),
+    },
   ],
   exports: [Clock, Random, IdGenerator],
 })

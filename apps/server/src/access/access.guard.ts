@@ -1,0 +1,62 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { type ApplicationId, HEADER_APP_ID, HEADER_USER_POOL_ID, type UserPoolId } from '@yaopai/protocol';
+import type { FastifyRequest } from 'fastify';
+import { type Client, ClientDirectory } from '../applications/index.js';
+import { ACCESS, type Access, AppError, bearerToken, headerText, type Principal } from '../http/index.js';
+import { SessionsService } from '../sessions/index.js';
+import { AccessTokens } from '../tokens/index.js';
+
+/** Lets a request through as its route declares, and tells the route who calls. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly directory: ClientDirectory,
+    private readonly accessTokens: AccessTokens,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    switch (access) {
+      case 'public':
+        return true;
+      case 'application':
+        request.client = await this.directory.resolve(namedClient(request));
+        return true;
+      case 'user':
+        request.principal = await this.authenticate(request);
+        request.client = await this.agreeingClient(request, request.principal);
+        return true;
+      default:
+        throw new Error(`${context.getClass().name}.${context.getHandler().name} does not declare who may call it`);
+    }
+  }
+
+  private async authenticate(request: FastifyRequest): Promise<Principal> {
+    const token = bearerToken(request.headers);
+    if (!token) throw new AppError('NOT_SIGNED_IN');
+    const claims = await this.accessTokens.verify(token);
+    const session = await this.sessions.requireLive(claims.sid);
+    return { user: session, sessionId: session.sessionId, claims };
+  }
+
+  /** App and pool headers are optional beside a token; those that are sent must agree with it. */
+  private async agreeingClient(request: FastifyRequest, { claims }: Principal): Promise<Client> {
+    const { applicationId = claims.client_id, userPoolId = claims.pool } = namedClient(request);
+    if (applicationId !== claims.client_id || userPoolId !== claims.pool) throw new AppError('FORBIDDEN');
+    return this.directory.resolve({ applicationId, userPoolId });
+  }
+}
+
+function namedClient({ headers }: FastifyRequest): { applicationId?: ApplicationId; userPoolId?: UserPoolId } {
+  return {
+    applicationId: headerText(headers, HEADER_APP_ID) as ApplicationId | undefined,
+    userPoolId: headerText(headers, HEADER_USER_POOL_ID) as UserPoolId | undefined,
+  };
+}

@@ -1,0 +1,2 @@
+export * from './identities.module.js';
+export * from './identity-resolver.js';

@@ -1,0 +1,3 @@
+export * from './keys.module.js';
+export * from './signing-keys.js';
+export * from './subject-hasher.js';

@@ -1,0 +1,102 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { calculateJwkThumbprint, type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { SecretBox } from '../crypto/index.js';
+import { AppError } from '../http/index.js';
+import { Clock, MINUTE, SECOND } from '../runtime/index.js';
+import type { SigningKeyEntity } from './key.entities.js';
+import { SigningKeyRepository } from './signing-key.repository.js';
+
+const ALGORITHM = 'ES256';
+/** Another process may have rotated the keys. */
+const RELOAD_AFTER = MINUTE;
+/** A token with an unknown key id makes us look again, but not for every such token. */
+const RELOAD_FOR_UNKNOWN_AFTER = 5 * SECOND;
+
+interface LoadedKeys {
+  loadedAt: number;
+  active: { id: string; privateKey: CryptoKey };
+  verification: ReadonlyMap<string, CryptoKey>;
+  jwks: { keys: JWK[] };
+}
+
+/** The key pairs that sign tokens: made at the first start, private halves sealed, kept in memory for a minute. */
+@Injectable()
+export class SigningKeys implements OnApplicationBootstrap {
+  private loaded: Promise<LoadedKeys> | undefined;
+
+  constructor(
+    private readonly repository: SigningKeyRepository,
+    private readonly box: SecretBox,
+    private readonly clock: Clock,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.repository.createFirst(() => this.make(), this.clock.date());
+    await this.current();
+  }
+
+  /** The one key that signs now. */
+  async active(): Promise<LoadedKeys['active']> {
+    return (await this.current()).active;
+  }
+
+  /** @throws AppError TOKEN_INVALID for a key id that is not published */
+  async verificationKey(id: string | undefined): Promise<CryptoKey> {
+    const known = (id && (await this.current()).verification.get(id)) || undefined;
+    const key = known ?? (id && (await this.current(RELOAD_FOR_UNKNOWN_AFTER)).verification.get(id));
+    if (!key) throw new AppError('TOKEN_INVALID');
+    return key;
+  }
+
+  /** What backends verify with (RFC 7517). */
+  async jwks(): Promise<{ keys: JWK[] }> {
+    return (await this.current()).jwks;
+  }
+
+  private async current(maxAge: number = RELOAD_AFTER): Promise<LoadedKeys> {
+    const loaded = await this.loaded?.catch(() => undefined);
+    if (loaded && this.clock.now() - loaded.loadedAt < maxAge) return loaded;
+    this.loaded = this.load();
+    return this.loaded;
+  }
+
+  private async load(): Promise<LoadedKeys> {
+    const rows = await this.repository.all();
+    const active = rows.find(({ state }) => state === 'active');
+    if (!active) throw new Error('no active signing key');
+    const verification = await Promise.all(
+      rows.map(async ({ id, publicJwk }) => [id, await importEs256(publicJwk)] as const),
+    );
+    return {
+      loadedAt: this.clock.now(),
+      active: { id: active.id, privateKey: await importEs256(this.openPrivateJwk(active)) },
+      verification: new Map(verification),
+      jwks: { keys: rows.map(({ id, publicJwk }) => ({ ...publicJwk, kid: id, use: 'sig', alg: ALGORITHM })) },
+    };
+  }
+
+  private openPrivateJwk({ id, sealedPrivateJwk }: SigningKeyEntity): JWK {
+    return JSON.parse(this.box.open(sealedPrivateJwk, contextOf(id))) as JWK;
+  }
+
+  private async make(): Promise<{ id: string; publicJwk: JWK; sealedPrivateJwk: string }> {
+    const pair = await generateKeyPair(ALGORITHM, { extractable: true });
+    const publicJwk = await exportJWK(pair.publicKey);
+    const id = await calculateJwkThumbprint(publicJwk);
+    return {
+      id,
+      publicJwk,
+      sealedPrivateJwk: this.box.seal(JSON.stringify(await exportJWK(pair.privateKey)), contextOf(id)),
+    };
+  }
+}
+
+function contextOf(id: string): string {
+  return `signing_keys:${id}`;
+}
+
+async function importEs256(jwk: JWK): Promise<CryptoKey> {
+  const key = await importJWK(jwk, ALGORITHM);
+  if (key instanceof Uint8Array) throw new Error('an ES256 key cannot be symmetric');
+  return key;
+}

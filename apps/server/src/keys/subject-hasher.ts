@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { createHmac, randomBytes } from 'node:crypto';
+import { SecretBox } from '../crypto/index.js';
+import { Clock } from '../runtime/index.js';
+import { SigningKeyRepository } from './signing-key.repository.js';
+
+const NAME = 'subject-hash';
+
+/** What a keyed hash may stand for. */
+export type HashedKind = 'open-id' | 'union-id' | 'phone';
+
+/**
+ * Keyed hashes of openids, unionids and phones that must outlive the person's erasure and every change of the master key:
+ * their key is a secret of the deployment, sealed in the database.
+ */
+@Injectable()
+export class SubjectHasher {
+  private key: Promise<Buffer> | undefined;
+
+  constructor(
+    private readonly repository: SigningKeyRepository,
+    private readonly box: SecretBox,
+    private readonly clock: Clock,
+  ) {}
+
+  /** 32 bytes, the same in every process of the deployment. */
+  async hash(kind: HashedKind, ...parts: string[]): Promise<Buffer> {
+    this.key ??= this.load();
+    return createHmac('sha256', await this.key)
+      .update(JSON.stringify([kind, ...parts]))
+      .digest();
+  }
+
+  private async load(): Promise<Buffer> {
+    try {
+      const context = `deployment_secrets:${NAME}`;
+      const candidate = this.box.seal(randomBytes(32).toString('base64'), context);
+      const sealed = await this.repository.secret(NAME, candidate, this.clock.date());
+      return Buffer.from(this.box.open(sealed, context), 'base64');
+    } catch (error) {
+      this.key = undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+export * from './sessions.dto.js';
+export * from './sessions.module.js';
+export type { SessionWithUser } from './session.repository.js';
+export * from './sessions.service.js';

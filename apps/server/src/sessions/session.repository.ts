@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import type { ApplicationId, IdentityId, SessionEndReason, SessionId, UserId, UserPoolId } from '@yaopai/protocol';
+import { Database, type Transaction } from '../database/index.js';
+import type { WechatSubject } from '../identities/index.js';
+import { activeUserSql, type UserSnapshot, userSnapshotSql } from '../users/index.js';
+import type { KeepSessionKeyValues } from '../wechat/index.js';
+import { OPEN_FOR_KNOWN_IDENTITY_SQL, OPEN_FOR_USER_SQL } from './open-session.sql.js';
+import type { SignInMethod } from './session.entity.js';
+
+/** A session about to be opened. */
+export interface NewSession {
+  id: SessionId;
+  poolId: UserPoolId;
+  applicationId: ApplicationId;
+  method: SignInMethod;
+  codeHash: Buffer | null;
+  replayHash: Buffer | null;
+  createdAt: Date;
+  idleExpiresAt: Date;
+  expiresAt: Date;
+}
+
+/** What decides whether a session lives. */
+export interface SessionRecord {
+  sessionId: SessionId;
+  applicationId: ApplicationId;
+  generation: number;
+  rotatedAt: Date | null;
+  openedAt: Date;
+  idleExpiresAt: Date;
+  expiresAt: Date;
+  endedAt: Date | null;
+  endReason: SessionEndReason | null;
+  replayHash: Buffer | null;
+}
+
+/** A session beside its user. */
+export type SessionWithUser = SessionRecord & UserSnapshot;
+
+const SESSION_WITH_USER_SQL = `
+  SELECT session.id AS "sessionId", session.application_id AS "applicationId", session.generation,
+         session.rotated_at AS "rotatedAt", session.created_at AS "openedAt", session.idle_expires_at AS "idleExpiresAt",
+         session.expires_at AS "expiresAt", session.ended_at AS "endedAt", session.end_reason AS "endReason",
+         session.replay_hash AS "replayHash", ${userSnapshotSql('users')}
+    FROM sessions session JOIN users ON users.id = session.user_id`;
+
+@Injectable()
+export class SessionRepository {
+  constructor(private readonly database: Database) {}
+
+  async openForKnownIdentity(
+    key: KeepSessionKeyValues,
+    subject: WechatSubject,
+    session: NewSession,
+  ): Promise<UserSnapshot | undefined> {
+    const [user] = await this.database.query<UserSnapshot>({
+      name: 'open-session-for-known-identity',
+      text: OPEN_FOR_KNOWN_IDENTITY_SQL,
+      values: [...key, ...sessionValues(session), subject.wechatAppId, subject.unionId],
+    });
+    return user;
+  }
+
+  /** Undefined when the user may not act. */
+  async openForUser(
+    tx: Transaction,
+    opener: { userId: UserId; identityId: IdentityId | null },
+    session: NewSession,
+  ): Promise<UserSnapshot | undefined> {
+    const values = [opener.userId, opener.identityId, ...sessionValues(session)];
+    const [user] = (await tx.query(OPEN_FOR_USER_SQL, values)) as UserSnapshot[];
+    return user;
+  }
+
+  async findById(id: SessionId): Promise<SessionWithUser | undefined> {
+    const [row] = await this.database.query<SessionWithUser>({
+      name: 'session-by-id',
+      text: `${SESSION_WITH_USER_SQL} WHERE session.id = $1`,
+      values: [id],
+    });
+    return row;
+  }
+
+  async findByCodeHash(poolId: UserPoolId, codeHash: Buffer): Promise<SessionWithUser | undefined> {
+    const [row] = await this.database.query<SessionWithUser>({
+      name: 'session-by-code-hash',
+      text: `${SESSION_WITH_USER_SQL} WHERE session.code_hash = $1 AND session.pool_id = $2 ORDER BY session.created_at DESC LIMIT 1`,
+      values: [codeHash, poolId],
+    });
+    return row;
+  }
+
+  /**
+   * Advances the family from `generation`: one conditional update, so that of any number of holders of one token exactly one
+   * gets through. Undefined when the session is not alive at that generation, for whatever reason.
+   */
+  async rotate(
+    at: { sessionId: SessionId; generation: number; applicationId: ApplicationId },
+    times: { now: Date; idleExpiresAt: Date },
+  ): Promise<{ userId: UserId } | undefined> {
+    const [rotated] = await this.database.query<{ userId: UserId }>({
+      name: 'rotate-session',
+      text: `UPDATE sessions SET generation = sessions.generation + 1, rotated_at = $4, idle_expires_at = least($5, sessions.expires_at)
+               FROM users
+              WHERE sessions.id = $1 AND sessions.generation = $2 AND sessions.application_id = $3
+                AND sessions.ended_at IS NULL AND sessions.idle_expires_at > $4 AND sessions.expires_at > $4
+                AND users.id = sessions.user_id AND ${activeUserSql('users')}
+          RETURNING sessions.user_id AS "userId"`,
+      values: [at.sessionId, at.generation, at.applicationId, times.now, times.idleExpiresAt],
+    });
+    return rotated;
+  }
+
+  /** The first reason stays; false when the session had already ended. */
+  async end(id: SessionId, reason: SessionEndReason, now: Date): Promise<boolean> {
+    const rows = await this.database.query<{ id: SessionId }>({
+      name: 'end-session',
+      text: 'UPDATE sessions SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL RETURNING id',
+      values: [id, now, reason],
+    });
+    return rows.length === 1;
+  }
+}
+
+function sessionValues(session: NewSession): unknown[] {
+  return [
+    session.createdAt,
+    session.id,
+    session.poolId,
+    session.applicationId,
+    session.method,
+    session.codeHash,
+    session.replayHash,
+    session.idleExpiresAt,
+    session.expiresAt,
+  ];
+}

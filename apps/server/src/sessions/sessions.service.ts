@@ -1,0 +1,170 @@
+import { Injectable } from '@nestjs/common';
+import type { ApplicationId, IdentityId, SessionId, TokenReply, UserId, UserPoolId } from '@yaopai/protocol';
+import type { Client } from '../applications/index.js';
+import { AuditLog } from '../audit/index.js';
+import { KeyRing } from '../crypto/index.js';
+import type { Transaction } from '../database/index.js';
+import { AppError } from '../http/index.js';
+import type { WechatSubject } from '../identities/index.js';
+import { Clock, DAY, IdGenerator, SECOND } from '../runtime/index.js';
+import { AccessTokens } from '../tokens/index.js';
+import type { UserSnapshot } from '../users/index.js';
+import type { KeepSessionKeyValues } from '../wechat/index.js';
+import { RefreshTokenCodec } from './refresh-token.js';
+import type { SignInMethod } from './session.entity.js';
+import { sessionRefusal } from './session-life.js';
+import { type NewSession, SessionRepository, type SessionWithUser } from './session.repository.js';
+
+const IDLE_LIFETIME = 30 * DAY;
+const ABSOLUTE_LIFETIME = 180 * DAY;
+/** How long the immediate predecessor of a refresh token still gets the same successor. */
+const ROTATION_GRACE = 30 * SECOND;
+
+/** What marks the request that opens a session, so that a repetition of it can be recognised. */
+export interface SessionMarks {
+  method: SignInMethod;
+  codeHash: Buffer | null;
+  replayHash: Buffer | null;
+}
+
+/** A session that was just opened, with its user. */
+export interface OpenedSession {
+  user: UserSnapshot;
+  sessionId: SessionId;
+  openedAt: Date;
+}
+
+@Injectable()
+export class SessionsService {
+  private readonly refreshTokens: RefreshTokenCodec;
+
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly accessTokens: AccessTokens,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
+    private readonly ids: IdGenerator,
+    keys: KeyRing,
+  ) {
+    this.refreshTokens = new RefreshTokenCodec(keys);
+  }
+
+  /** The plain case in one statement; undefined when it is not the plain case. */
+  async openForKnownIdentity(
+    client: Client,
+    key: KeepSessionKeyValues,
+    subject: WechatSubject,
+    marks: SessionMarks,
+  ): Promise<OpenedSession | undefined> {
+    const session = this.newSession(client, marks);
+    const user = await this.sessions.openForKnownIdentity(key, subject, session);
+    return user && { user, sessionId: session.id, openedAt: session.createdAt };
+  }
+
+  /** Undefined when the user may not act. */
+  async openForUser(
+    tx: Transaction,
+    client: Client,
+    opener: { userId: UserId; identityId: IdentityId | null },
+    marks: SessionMarks,
+  ): Promise<OpenedSession | undefined> {
+    const session = this.newSession(client, marks);
+    const user = await this.sessions.openForUser(tx, opener, session);
+    return user && { user, sessionId: session.id, openedAt: session.createdAt };
+  }
+
+  private newSession(client: Client, marks: SessionMarks): NewSession {
+    const now = this.clock.now();
+    return {
+      ...marks,
+      id: this.ids.next<SessionId>(),
+      poolId: client.pool.id,
+      applicationId: client.application.id,
+      createdAt: new Date(now),
+      idleExpiresAt: new Date(now + IDLE_LIFETIME),
+      expiresAt: new Date(now + ABSOLUTE_LIFETIME),
+    };
+  }
+
+  /** The tokens of one generation of a session. */
+  async tokensFor(
+    client: Client,
+    session: { sessionId: SessionId; userId: UserId; generation: number; generationStartedAt: Date },
+  ): Promise<TokenReply> {
+    const access = await this.accessTokens.mint(client, session);
+    return {
+      accessToken: access.token,
+      tokenType: 'Bearer',
+      accessTokenExpiresAt: access.expiresAt.toISOString(),
+      refreshToken: this.refreshTokens.encode(session),
+      sessionId: session.sessionId,
+    };
+  }
+
+  /** The session that a code opened, when it is still as its opening left it: alive and its first refresh token unused. */
+  async findUntouched(
+    poolId: UserPoolId,
+    codeHash: Buffer,
+  ): Promise<{ session: SessionWithUser; untouched: boolean } | undefined> {
+    const session = await this.sessions.findByCodeHash(poolId, codeHash);
+    return session && { session, untouched: !sessionRefusal(session, this.clock.now()) && session.generation === 0 };
+  }
+
+  /** @throws AppError SESSION_EXPIRED, SESSION_ENDED, or what the user's state says */
+  async requireLive(id: SessionId): Promise<SessionWithUser> {
+    const session = await this.sessions.findById(id);
+    const refusal = sessionRefusal(session, this.clock.now());
+    if (refusal) throw refusal;
+    return session!;
+  }
+
+  /** @throws AppError TOKEN_INVALID, FORBIDDEN, SESSION_EXPIRED, SESSION_ENDED, or what the user's state says */
+  async refresh(client: Client, refreshToken: string): Promise<TokenReply> {
+    const presented = this.refreshTokens.decode(refreshToken);
+    if (!presented) throw new AppError('TOKEN_INVALID');
+    const { sessionId, generation } = presented;
+    const now = this.clock.now();
+
+    const times = { now: new Date(now), idleExpiresAt: new Date(now + IDLE_LIFETIME) };
+    const rotated = await this.sessions.rotate({ sessionId, generation, applicationId: client.application.id }, times);
+    const successor = { sessionId, generation: generation + 1 };
+    if (rotated)
+      return this.tokensFor(client, { ...successor, userId: rotated.userId, generationStartedAt: times.now });
+
+    const session = await this.sessions.findById(sessionId);
+    if (session && session.applicationId !== client.application.id) throw new AppError('FORBIDDEN');
+    const refusal = sessionRefusal(session, now);
+    if (refusal) throw refusal;
+    const { rotatedAt, id: userId } = session!;
+    // The client that never saw the reply asks again: it gets the successor that is already current, and only while it is unused.
+    const isPredecessor = session!.generation === successor.generation && rotatedAt !== null;
+    if (!isPredecessor || now - rotatedAt.getTime() > ROTATION_GRACE) return this.refuseReuse(client, session!);
+    return this.tokensFor(client, { ...successor, userId, generationStartedAt: rotatedAt });
+  }
+
+  /** A token older than the last but one was copied, or its holder lost track: either way the family ends. */
+  private async refuseReuse(client: Client, session: SessionWithUser): Promise<never> {
+    const ended = await this.sessions.end(session.sessionId, 'reuse', this.clock.date());
+    if (ended) {
+      await this.audit.record({
+        poolId: session.poolId,
+        type: 'session.reuse',
+        userId: session.id,
+        applicationId: client.application.id,
+        data: { sessionId: session.sessionId },
+      });
+    }
+    throw new AppError('SESSION_ENDED', { detail: { reason: 'reuse' } });
+  }
+
+  /** Ends what the tokens name. A session that is already dead, or a token that is not ours, is no error. */
+  async logout(client: Client, tokens: { refreshToken?: string; sessionId?: SessionId }): Promise<void> {
+    const byRefreshToken = tokens.refreshToken ? this.refreshTokens.decode(tokens.refreshToken)?.sessionId : undefined;
+    for (const id of new Set([byRefreshToken, tokens.sessionId])) {
+      const session = id && (await this.sessions.findById(id));
+      if (!session) continue;
+      if (session.applicationId !== client.application.id) throw new AppError('FORBIDDEN');
+      await this.sessions.end(session.sessionId, 'user', this.clock.date());
+    }
+  }
+}

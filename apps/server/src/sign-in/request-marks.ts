@@ -1,0 +1,41 @@
+import { HEADER_IDEMPOTENCY_KEY } from '@yaopai/protocol';
+import { createHmac } from 'node:crypto';
+import type { Client } from '../applications/index.js';
+import type { KeyRing } from '../crypto/index.js';
+import { headerText, invalidInput } from '../http/index.js';
+
+/** At least 128 random bits in base64url. */
+const IDEMPOTENCY_KEY = /^[A-Za-z0-9_-]{22,128}$/;
+
+/** @throws AppError INVALID_INPUT for a key too short to be unguessable */
+export function idempotencyKeyOf(headers: Record<string, string | string[] | undefined>): string | undefined {
+  const key = headerText(headers, HEADER_IDEMPOTENCY_KEY);
+  if (key === undefined || IDEMPOTENCY_KEY.test(key)) return key;
+  throw invalidInput(HEADER_IDEMPOTENCY_KEY, {
+    zh: '必须是 22–128 个字符的随机值（A-Z a-z 0-9 _ -），至少 128 位随机性',
+    en: 'must be 22–128 random characters of A-Z a-z 0-9 _ -, at least 128 random bits',
+  });
+}
+
+/** Keyed hashes by which a repeated request is recognised: the database keeps neither the code nor the key. */
+export function marksOf(
+  keys: KeyRing,
+  request: {
+    client: Client;
+    connectionId: string;
+    route: string;
+    body: { code: string };
+    idempotencyKey: string | undefined;
+  },
+): { codeHash: Buffer; replayHash: Buffer | null } {
+  const hash = (...parts: unknown[]) =>
+    createHmac('sha256', keys.current.derive('request-marks')).update(JSON.stringify(parts)).digest();
+  const { client, connectionId, route, body, idempotencyKey } = request;
+  const fields = Object.entries(body).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    codeHash: hash('code', connectionId, body.code),
+    replayHash: idempotencyKey
+      ? hash('replay', idempotencyKey, client.application.id, connectionId, route, fields)
+      : null,
+  };
+}

@@ -1,0 +1,199 @@
+import { Injectable } from '@nestjs/common';
+import type { SignInReply, UserId } from '@yaopai/protocol';
+import type { Client } from '../applications/index.js';
+import { AuditLog } from '../audit/index.js';
+import type { Connection } from '../connections/index.js';
+import { KeyRing } from '../crypto/index.js';
+import { Database } from '../database/index.js';
+import { AppError } from '../http/index.js';
+import { IdentityResolver, type Registration, type Resolution } from '../identities/index.js';
+import { Clock } from '../runtime/index.js';
+import { type OpenedSession, type SessionMarks, SessionsService } from '../sessions/index.js';
+import { gateRefusal, toUser, type UserSnapshot, UsersService, type UserState } from '../users/index.js';
+import { type Exchange, SessionKeys, WechatClient, WechatError } from '../wechat/index.js';
+import { issueClosingTicket } from './closing-ticket.js';
+import { ReplayFinder } from './replay-finder.js';
+import { marksOf } from './request-marks.js';
+import type { SignInWithWechatRequestDto } from './sign-in.dto.js';
+import { carriesProfile, readProfile, type WechatProfile } from './wechat-profile.js';
+
+const ROUTE = 'POST /sign-in/wechat';
+/** Each lost race means that another transaction committed what the next attempt will find. */
+const MAX_ATTEMPTS = 5;
+
+export interface WechatSignIn {
+  client: Client;
+  connection: Connection;
+  body: SignInWithWechatRequestDto;
+  idempotencyKey: string | undefined;
+}
+
+/** Rolls the transaction back and carries out of it what it found. */
+class Unsettled extends Error {
+  constructor(readonly resolution: Exclude<Resolution, { outcome: 'user' }>) {
+    super(resolution.outcome);
+  }
+}
+
+/** "Sign in with code": first match wins. */
+@Injectable()
+export class WechatSignInService {
+  constructor(
+    private readonly wechat: WechatClient,
+    private readonly sessionKeys: SessionKeys,
+    private readonly sessions: SessionsService,
+    private readonly identities: IdentityResolver,
+    private readonly users: UsersService,
+    private readonly replays: ReplayFinder,
+    private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly keys: KeyRing,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws AppError; WechatError when WeChat refuses */
+  async signIn(request: WechatSignIn): Promise<SignInReply> {
+    const { client, connection, body } = request;
+    const marks: SessionMarks = {
+      method: 'wechat',
+      ...marksOf(this.keys, { ...request, connectionId: connection.id, route: ROUTE }),
+    };
+    const exchange = await this.exchange(request, marks);
+    if ('replay' in exchange) return exchange.replay;
+
+    const profile = carriesProfile(body) ? await this.readProfile(connection, exchange, body) : undefined;
+    const { opened, isNewUser } = await this.open(client, connection, exchange, marks);
+    const user = profile?.given ? await this.users.fillFromWechat(opened.user.id, profile.given) : opened.user;
+    return {
+      ...(await this.reply(client, { ...opened, user })),
+      isNewUser,
+      ...(profile && !profile.given && { profileIgnored: true }),
+    };
+  }
+
+  /** Rows 1–3. The exchange comes first: only when it fails in a way that a twin's success explains is the twin looked for. */
+  private async exchange(
+    { client, connection, body }: WechatSignIn,
+    marks: SessionMarks,
+  ): Promise<Exchange | { replay: SignInReply }> {
+    try {
+      return await this.wechat.exchangeCode(connection, body.code);
+    } catch (error) {
+      if (!(error instanceof WechatError) || !error.codeMayBeSpent) throw error;
+      const twin = await this.replays.find(client, marks);
+      if (!twin) throw error;
+      if (twin === 'used') throw new AppError('WECHAT_CODE_USED', { cause: error });
+      const opened = { user: twin, sessionId: twin.sessionId, openedAt: twin.openedAt };
+      return { replay: { ...(await this.reply(client, opened)), isNewUser: twin.loginsCount === 1 } };
+    }
+  }
+
+  /** Keeps the session key before anything is read with it, or refused because of it. */
+  private async readProfile(
+    connection: Connection,
+    exchange: Exchange,
+    data: SignInWithWechatRequestDto,
+  ): Promise<{ given: WechatProfile | undefined }> {
+    const subject = { connectionId: connection.id, openId: exchange.openId };
+    await this.sessionKeys.keep(subject, exchange.sessionKey);
+    const reading = readProfile(data, {
+      wechatAppId: connection.wechatAppId,
+      openId: exchange.openId,
+      keys: await this.sessionKeys.kept(subject),
+      now: this.clock.now(),
+    });
+    if (reading.outcome === 'mismatch') throw new AppError('WECHAT_DATA_MISMATCH');
+    return { given: reading.outcome === 'read' ? reading.profile : undefined };
+  }
+
+  private async open(
+    client: Client,
+    connection: Connection,
+    exchange: Exchange,
+    marks: SessionMarks,
+  ): Promise<{ opened: OpenedSession; isNewUser: boolean }> {
+    const { openId, unionId, sessionKey } = exchange;
+    const subject = { poolId: client.pool.id, wechatAppId: connection.wechatAppId, openId, unionId };
+    const key = this.sessionKeys.valuesToKeep({ connectionId: connection.id, openId }, sessionKey);
+    const registration = registrationOf(client, connection);
+
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const plain = await this.sessions.openForKnownIdentity(client, key, subject, marks);
+      if (plain) return { opened: plain, isNewUser: false };
+      try {
+        return await this.database.transaction(async (tx) => {
+          const resolution = await this.identities.resolve(tx, subject, registration);
+          if (resolution.outcome !== 'user') throw new Unsettled(resolution);
+          const opened = await this.sessions.openForUser(tx, client, resolution, marks);
+          if (!opened) throw new Error('a user locked as active could not open a session');
+          return { opened, isNewUser: resolution.isNewUser };
+        });
+      } catch (error) {
+        if (!(error instanceof Unsettled)) throw error;
+        if (error.resolution.outcome !== 'lost-race') throw await this.refusal(client, connection, error.resolution);
+      }
+    }
+    throw new AppError('BUSY', { detail: { retryAfterSeconds: 1 } });
+  }
+
+  /** Rows 4, 5 and 11; written after the rollback, so that the record of a refusal stays. */
+  private async refusal(
+    client: Client,
+    connection: Connection,
+    resolution: Exclude<Resolution, { outcome: 'user' | 'lost-race' }>,
+  ): Promise<AppError> {
+    switch (resolution.outcome) {
+      case 'not-active':
+        return this.refuseInactive(client, connection, resolution);
+      case 'tombstoned':
+        await this.record(client, connection, 'sign-in.blocked');
+        return new AppError('ACCOUNT_BLOCKED');
+      case 'unknown':
+        return new AppError(connection.loginOnly ? 'ACCOUNT_NOT_FOUND' : 'REGISTRATION_DISABLED');
+    }
+  }
+
+  private async refuseInactive(
+    client: Client,
+    connection: Connection,
+    { userId, state }: { userId: UserId; state: UserState },
+  ): Promise<AppError> {
+    await this.record(client, connection, state === 'closing' ? 'sign-in.closing' : 'sign-in.blocked', userId);
+    if (state !== 'closing') return gateRefusal(state)!;
+    return new AppError('ACCOUNT_CLOSING', { detail: issueClosingTicket(this.keys, userId, this.clock.now()) });
+  }
+
+  private record(
+    { pool, application }: Client,
+    connection: Connection,
+    type: 'sign-in.blocked' | 'sign-in.closing',
+    userId?: UserId,
+  ): Promise<void> {
+    return this.audit.record({
+      poolId: pool.id,
+      applicationId: application.id,
+      type,
+      userId,
+      data: { connection: connection.identifier },
+    });
+  }
+
+  private async reply(
+    client: Client,
+    opened: { user: UserSnapshot; sessionId: OpenedSession['sessionId']; openedAt: Date },
+  ) {
+    const { user, sessionId, openedAt } = opened;
+    const tokens = await this.sessions.tokensFor(client, {
+      sessionId,
+      userId: user.id,
+      generation: 0,
+      generationStartedAt: openedAt,
+    });
+    return { ...tokens, user: toUser(user) };
+  }
+}
+
+function registrationOf({ pool }: Client, connection: Connection): Registration {
+  if (connection.loginOnly) return 'login-only';
+  return pool.registrationEnabled ? 'open' : 'off';
+}

@@ -1,0 +1,77 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import type { Gender, UpdateProfileRequest } from '@yaopai/protocol';
+import { buildMessage, IsIn, IsOptional, IsString, Length, Matches, ValidateBy, ValidateIf } from 'class-validator';
+import { isQlogoUrl } from './photo-url.js';
+
+const GENDERS = ['M', 'F', 'U'] as const;
+/** No control characters; the length is counted by `Length`. */
+const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
+const present = (_: unknown, value: unknown) => value !== undefined && value !== null;
+const message = buildMessage(() => 'invalid');
+
+/** `YYYY-MM-DD` of a real day, not in the future anywhere on earth. */
+const IsDateOnly = () =>
+  ValidateBy({ name: 'isDateOnly', validator: { validate: isPastDate, defaultMessage: message } });
+const IsPhotoUrl = () =>
+  ValidateBy({
+    name: 'isPhotoUrl',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && isQlogoUrl(value),
+      defaultMessage: message,
+    },
+  });
+
+function isPastDate(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const date = new Date(`${value}T00:00:00Z`);
+  return (
+    !Number.isNaN(date.getTime()) &&
+    date.toISOString().startsWith(value) &&
+    date.getTime() <= Date.now() + 14 * 3_600_000
+  );
+}
+
+export class UpdateProfileRequestDto implements UpdateProfileRequest {
+  @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: 64 })
+  @ValidateIf(present)
+  @IsString()
+  @Length(1, 64)
+  @Matches(PRINTABLE)
+  nickname?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 1024, description: 'https://*.qlogo.cn' })
+  @ValidateIf(present)
+  @IsPhotoUrl()
+  photo?: string | null;
+
+  @ApiPropertyOptional({ enum: GENDERS })
+  @IsOptional()
+  @IsIn(GENDERS)
+  gender?: Gender;
+
+  @ApiPropertyOptional({ type: String, nullable: true, format: 'date' })
+  @ValidateIf(present)
+  @IsDateOnly()
+  birthdate?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 64 })
+  @ValidateIf(present)
+  @IsString()
+  @Length(0, 64)
+  @Matches(PRINTABLE)
+  country?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 64 })
+  @ValidateIf(present)
+  @IsString()
+  @Length(0, 64)
+  @Matches(PRINTABLE)
+  province?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 64 })
+  @ValidateIf(present)
+  @IsString()
+  @Length(0, 64)
+  @Matches(PRINTABLE)
+  city?: string | null;
+}

@@ -1,0 +1,94 @@
+import type { Gender, UserId, UserPoolId } from '@yaopai/protocol';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { UserPoolEntity } from '../user-pools/index.js';
+import type { UserState } from './user-state.js';
+
+/** Who set a profile value: WeChat's data never overwrites the user's own. */
+export type ProfileSource = 'user' | 'wechat';
+
+@Entity('users')
+@Unique('users_live_key', ['id', 'live'])
+@ForeignKey(() => UserPoolEntity, ['poolId'], ['id'], { name: 'users_pool_fkey' })
+@Check('users_state_check', `state IN ('active', 'blocked', 'closing', 'merged', 'erased')`)
+@Check('users_live_check', `live = (state IN ('active', 'blocked', 'closing'))`)
+@Check('users_gender_check', `gender IN ('M', 'F', 'U')`)
+@Check('users_nickname_source_check', `nickname_source IN ('user', 'wechat')`)
+@Check('users_photo_source_check', `photo_source IN ('user', 'wechat')`)
+@Index('users_username_key', ['poolId', 'username'], { unique: true, where: 'username IS NOT NULL' })
+@Index('users_verified_email_key', ['poolId', 'email'], { unique: true, where: 'email_verified' })
+@Index('users_verified_phone_key', ['poolId', 'phoneCountryCode', 'phone'], { unique: true, where: 'phone_verified' })
+export class UserEntity {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })
+  id!: UserId;
+
+  @Column({ name: 'pool_id', type: 'text' })
+  poolId!: UserPoolId;
+
+  @Column({ type: 'text', default: 'active' })
+  state!: UserState;
+
+  /** False once merged or erased; identities, owner rows and handles refer to (id, live = true). */
+  @Column({ type: 'boolean', default: true })
+  live!: boolean;
+
+  @Column({ type: 'text', nullable: true })
+  username!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  email!: string | null;
+
+  @Column({ name: 'email_verified', type: 'boolean', default: false })
+  emailVerified!: boolean;
+
+  @Column({ name: 'phone_country_code', type: 'text', nullable: true })
+  phoneCountryCode!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  phone!: string | null;
+
+  @Column({ name: 'phone_verified', type: 'boolean', default: false })
+  phoneVerified!: boolean;
+
+  @Column({ type: 'text', nullable: true })
+  nickname!: string | null;
+
+  @Column({ name: 'nickname_source', type: 'text', nullable: true })
+  nicknameSource!: ProfileSource | null;
+
+  @Column({ type: 'text', nullable: true })
+  photo!: string | null;
+
+  @Column({ name: 'photo_source', type: 'text', nullable: true })
+  photoSource!: ProfileSource | null;
+
+  @Column({ type: 'text', default: 'U' })
+  gender!: Gender;
+
+  /** `YYYY-MM-DD`. */
+  @Column({ type: 'date', nullable: true })
+  birthdate!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  country!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  province!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  city!: string | null;
+
+  @Column({ name: 'custom_data', type: 'jsonb', default: {} })
+  customData!: Record<string, unknown>;
+
+  @Column({ name: 'logins_count', type: 'integer', default: 0 })
+  loginsCount!: number;
+
+  @Column({ name: 'last_login_at', type: 'timestamptz', nullable: true })
+  lastLoginAt!: Date | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  @Column({ name: 'updated_at', type: 'timestamptz' })
+  updatedAt!: Date;
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { UserId } from '@yaopai/protocol';
+import { Database, type Transaction } from '../database/index.js';
+import { UserEntity } from './user.entity.js';
+import { type UserSnapshot, userSnapshotSql } from './user-snapshot.js';
+import { activeUserSql, type UserState } from './user-state.js';
+
+/** Values of a profile; undefined leaves one as it is. */
+export type ProfileChange = Partial<
+  Pick<
+    UserEntity,
+    'nickname' | 'nicknameSource' | 'photo' | 'photoSource' | 'gender' | 'birthdate' | 'country' | 'province' | 'city'
+  >
+>;
+
+@Injectable()
+export class UserRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert(tx: Transaction, user: Pick<UserEntity, 'id' | 'poolId' | 'createdAt' | 'updatedAt'>): Promise<void> {
+    await tx.insert(UserEntity, user);
+  }
+
+  async lockState(tx: Transaction, id: UserId): Promise<UserState> {
+    const user = await tx.findOneOrFail(UserEntity, {
+      select: { id: true, state: true },
+      where: { id },
+      lock: { mode: 'for_no_key_update' },
+    });
+    return user.state;
+  }
+
+  /** Undefined when the user may not act. */
+  async updateActive(id: UserId, change: ProfileChange, now: Date): Promise<UserSnapshot | undefined> {
+    const { affected } = await this.database.manager
+      .createQueryBuilder()
+      .update(UserEntity)
+      .set({ ...change, updatedAt: now })
+      .where(`id = :id AND ${activeUserSql('users')}`, { id })
+      .execute();
+    return affected ? this.findSnapshot(id) : undefined;
+  }
+
+  /** Fills what the user has not set; in one statement, so that a nickname set meanwhile stays. */
+  async fillFromWechat(id: UserId, profile: { nickname?: string; photo?: string }, now: Date): Promise<UserSnapshot> {
+    await this.database.query({
+      name: 'fill-profile-from-wechat',
+      text: `UPDATE users SET
+               nickname = CASE WHEN $2::text IS NULL OR nickname_source = 'user' THEN nickname ELSE $2 END,
+               nickname_source = CASE WHEN $2::text IS NULL OR nickname_source = 'user' THEN nickname_source ELSE 'wechat' END,
+               photo = CASE WHEN $3::text IS NULL OR photo_source = 'user' THEN photo ELSE $3 END,
+               photo_source = CASE WHEN $3::text IS NULL OR photo_source = 'user' THEN photo_source ELSE 'wechat' END,
+               updated_at = $4
+             WHERE id = $1 AND ${activeUserSql('users')}`,
+      values: [id, profile.nickname ?? null, profile.photo ?? null, now],
+    });
+    return this.findSnapshot(id);
+  }
+
+  private async findSnapshot(id: UserId): Promise<UserSnapshot> {
+    const [user] = await this.database.query<UserSnapshot>({
+      name: 'user-snapshot',
+      text: `SELECT ${userSnapshotSql('users')} FROM users WHERE id = $1`,
+      values: [id],
+    });
+    return user!;
+  }
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { UpdateProfileRequest, UserId, UserPoolId } from '@yaopai/protocol';
+import type { Transaction } from '../database/index.js';
+import { Clock, IdGenerator } from '../runtime/index.js';
+import { gateRefusal } from './gate.js';
+import { UserRepository } from './user.repository.js';
+import type { UserSnapshot } from './user-snapshot.js';
+import type { UserState } from './user-state.js';
+
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly clock: Clock,
+    private readonly ids: IdGenerator,
+  ) {}
+
+  /** A user with nothing but the identity that is about to be attached. */
+  async createSilent(tx: Transaction, poolId: UserPoolId): Promise<UserId> {
+    const id = this.ids.next<UserId>();
+    const now = this.clock.date();
+    await this.users.insert(tx, { id, poolId, createdAt: now, updatedAt: now });
+    return id;
+  }
+
+  /** The state under the user's row lock: it stays so until the transaction ends. */
+  lockState(tx: Transaction, id: UserId): Promise<UserState> {
+    return this.users.lockState(tx, id);
+  }
+
+  /** What the user set by hand is the user's from then on: WeChat's data no longer overwrites it. */
+  async updateProfile(user: UserSnapshot, { nickname, photo, ...rest }: UpdateProfileRequest): Promise<UserSnapshot> {
+    const change = {
+      ...rest,
+      ...(nickname !== undefined && { nickname, nicknameSource: nickname === null ? null : ('user' as const) }),
+      ...(photo !== undefined && { photo, photoSource: photo === null ? null : ('user' as const) }),
+    };
+    const updated = await this.users.updateActive(user.id, change, this.clock.date());
+    if (!updated) throw gateRefusal('blocked');
+    return updated;
+  }
+
+  fillFromWechat(id: UserId, profile: { nickname?: string; photo?: string }): Promise<UserSnapshot> {
+    return this.users.fillFromWechat(id, profile, this.clock.date());
+  }
+}

@@ -1,0 +1,5 @@
+export * from './open-data.js';
+export * from './session-keys.js';
+export * from './wechat-client.js';
+export * from './wechat-error.js';
+export * from './wechat.module.js';

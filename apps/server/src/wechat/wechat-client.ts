@@ -1,0 +1,125 @@
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Pool } from 'undici';
+import { ServerConfig } from '../config/index.js';
+import { type Connection, ConnectionSecrets } from '../connections/index.js';
+import { Clock, MINUTE, SECOND } from '../runtime/index.js';
+import { looksLikeCode } from './code-format.js';
+import { type ErrcodeMeaning, meaningOf, NO_ANSWER } from './errcodes.js';
+import { WechatError } from './wechat-error.js';
+
+/** WeChat publishes no time-outs; the mini program itself waits ten seconds by default. */
+const CONNECT_TIMEOUT = 2 * SECOND;
+const ANSWER_TIMEOUT = 3 * SECOND;
+/** A second try starts only while the whole exchange can still end in time. */
+const RETRY_BUDGET = 2 * SECOND;
+const MAX_REPLY_BYTES = 64 * 1024;
+
+/** WeChat's answer to a code: the only source of openid and unionid. */
+export interface Exchange {
+  openId: string;
+  unionId: string | null;
+  /** Base64 of 16 bytes; never leaves the server. */
+  sessionKey: string;
+}
+
+type Answer = Record<string, unknown>;
+
+/** Speaks to WeChat's server API. Outbound addresses carry secrets and codes, so they are never logged. */
+@Injectable()
+export class WechatClient implements OnModuleDestroy {
+  private readonly logger = new Logger(WechatClient.name);
+  private readonly pool: Pool;
+  private readonly basePath: string;
+  private readonly mockCodeAllowed: boolean;
+
+  constructor(
+    config: ServerConfig,
+    private readonly secrets: ConnectionSecrets,
+    private readonly clock: Clock,
+  ) {
+    const base = new URL(config.wechatApiUrl);
+    this.basePath = base.pathname.replace(/\/$/, '');
+    this.mockCodeAllowed = !config.production;
+    this.pool = new Pool(base.origin, {
+      connections: 64,
+      connect: { timeout: CONNECT_TIMEOUT },
+      headersTimeout: ANSWER_TIMEOUT,
+      bodyTimeout: ANSWER_TIMEOUT,
+      keepAliveTimeout: 30 * SECOND,
+      maxResponseSize: MAX_REPLY_BYTES,
+    });
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.pool.close();
+  }
+
+  /**
+   * Exchanges a code of `wx.login`; tries once more when WeChat gave no usable answer.
+   * @throws WechatError
+   * @see https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_code2session
+   */
+  async exchangeCode(connection: Connection, code: string): Promise<Exchange> {
+    if (!looksLikeCode(code, { mockAllowed: this.mockCodeAllowed })) {
+      throw new WechatError({ error: 'WECHAT_CODE_INVALID', codeMayBeSpent: false, retry: false });
+    }
+    const query = new URLSearchParams({
+      appid: connection.wechatAppId,
+      secret: this.secrets.appSecret(connection),
+      js_code: code,
+      grant_type: 'authorization_code',
+    });
+    const path = `${this.basePath}/sns/jscode2session?${query}`;
+    const startedAt = performance.now();
+    let outcome = await this.tryExchange(connection, path);
+    if ('meaning' in outcome && outcome.meaning.retry && performance.now() - startedAt < RETRY_BUDGET) {
+      outcome = await this.tryExchange(connection, path);
+    }
+    if ('meaning' in outcome) throw this.errorOf(outcome.meaning);
+    return outcome;
+  }
+
+  private async tryExchange(connection: Connection, path: string): Promise<Exchange | { meaning: ErrcodeMeaning }> {
+    const answer = await this.ask(connection, path);
+    if (!answer) return { meaning: NO_ANSWER };
+    // Documented as a number, seen as a string; absent on success.
+    const errcode = Number(answer['errcode'] ?? 0);
+    if (errcode !== 0) {
+      this.logger.warn(
+        { wechatAppId: connection.wechatAppId, errcode, errmsg: answer['errmsg'] },
+        'WeChat refused a code',
+      );
+      return { meaning: meaningOf(errcode) };
+    }
+    const { openid, unionid, session_key: sessionKey } = answer;
+    if (!isText(openid) || !isText(sessionKey)) return { meaning: NO_ANSWER };
+    return { openId: openid, unionId: isText(unionid) ? unionid : null, sessionKey };
+  }
+
+  /** Undefined when no JSON object came back, whatever the reason. The content type is no guide: WeChat says text/plain here. */
+  private async ask(connection: Connection, path: string): Promise<Answer | undefined> {
+    try {
+      const { statusCode, body } = await this.pool.request({ method: 'GET', path });
+      const text = await body.text();
+      const parsed: unknown = statusCode < 500 ? JSON.parse(text) : undefined;
+      if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Answer;
+      this.logger.warn({ wechatAppId: connection.wechatAppId, statusCode }, 'WeChat answered nonsense');
+    } catch (error) {
+      // The cause's own message may quote the address, so only its kind is logged.
+      const kind = error instanceof Error ? ('code' in error && String(error.code)) || error.name : 'unknown';
+      this.logger.warn({ wechatAppId: connection.wechatAppId, kind }, 'WeChat could not be reached');
+    }
+    return undefined;
+  }
+
+  private errorOf(meaning: ErrcodeMeaning): WechatError {
+    if (meaning.error !== 'WECHAT_RATE_LIMITED') return new WechatError(meaning);
+    // WeChat counts by the minute of its clock.
+    const retryAfterSeconds = Math.ceil((MINUTE - (this.clock.now() % MINUTE)) / SECOND);
+    return new WechatError(meaning, { detail: { retryAfterSeconds } });
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= 512;
+}
