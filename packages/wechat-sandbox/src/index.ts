@@ -1,0 +1,18 @@
+export { SandboxClock } from './clock.js';
+export { connectSandbox, SandboxControlError } from './control/http-control.js';
+export { ANONYMOUS_AVATAR, ANONYMOUS_NAME } from './control/open-data.js';
+export { ControlError } from './control/read.js';
+export type * from './control/types.js';
+export { decryptOpenData, encryptOpenData, signRawData, signSession, type EncryptedData } from './crypto.js';
+export { createSandbox, Sandbox, type SandboxOptions } from './sandbox.js';
+export type { App, Person, Phone, PushTarget } from './world/entities.js';
+export type { FaultInput, FaultKind } from './world/faults.js';
+export { MOCK_PERSON_ID } from './world/mock-code.js';
+export type { CallRecord, Message, MessageInput } from './world/records.js';
+export type { Rotation } from './world/world.js';
+export { createWx, type WxOptions } from './wx/create-wx.js';
+export { Device } from './wx/device.js';
+export type { DeviceCall, DeviceFile, ModalAnswer } from './wx/device-state.js';
+export { ERRNO, type Failure } from './wx/errno.js';
+export { DeviceStorage } from './wx/storage.js';
+export type { SandboxWx } from './wx/typings.js';

@@ -1,0 +1,49 @@
+import fastify, { type FastifyInstance } from 'fastify';
+
+import { LocalControl } from './control/local-control.js';
+import { mountControl } from './control/mount.js';
+import { ControlError } from './control/read.js';
+import { mountWechat } from './wechat/server-side.js';
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|[\w-]+\.localhost)(?::\d+)?$/i;
+
+export interface ServerOptions {
+  /** Refuse requests whose Host is not a loopback name: a web page cannot reach a local sandbox by renaming its domain. */
+  loopbackOnly: boolean;
+}
+
+/** The HTTP side of a sandbox, not yet listening. */
+export function buildServer(control: LocalControl, options: ServerOptions): FastifyInstance {
+  const app = fastify({
+    forceCloseConnections: true,
+    bodyLimit: 4 * 1024 * 1024,
+    routerOptions: { maxParamLength: 300 },
+  });
+  // Bodies are read as text and parsed where they are used: WeChat's side never answers 4xx for a malformed one.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  if (options.loopbackOnly) {
+    app.addHook('onRequest', async (request) => {
+      if (!LOOPBACK.test(request.headers.host ?? '')) {
+        throw new ControlError('This host name is not served.', 'Use 127.0.0.1, or start with --host to serve others.');
+      }
+    });
+  }
+  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    if (error instanceof ControlError) {
+      return reply.code(error.status).send({ error: error.message, whatToDo: error.whatToDo });
+    }
+    const status = error.statusCode ?? 500;
+    return reply
+      .code(status)
+      .send({ error: error.message, whatToDo: 'See the README of the sandbox for what it accepts.' });
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .send({ error: `Nothing is at ${request.method} ${request.url}.`, whatToDo: 'See the README for all routes.' }),
+  );
+  mountWechat(app, control.world);
+  mountControl(app, control);
+  return app;
+}

@@ -1,0 +1,23 @@
+/** WeChat's general error numbers (PublicErrno); only those that the sandbox can produce. */
+export const ERRNO = {
+  cancel: 1,
+  internal: 4,
+  timeout: 5,
+  userDenied: 103,
+  privacyNotAuthorized: 104,
+  privacyNotDeclared: 112,
+  invalidParameter: 1001,
+  network: 600001,
+  domainNotListed: 600002,
+  interrupted: 600003,
+  invalidUrl: 600009,
+  phoneQuota: 1400001,
+  loginBlocked: 1402101,
+  phoneBlocked: 1421102,
+} as const;
+
+/** A failed `wx` call: the tail of `errMsg` and, where WeChat gives one, its number. */
+export interface Failure {
+  reason: string;
+  errno?: number;
+}

@@ -1,0 +1,94 @@
+import { setImmediate } from 'node:timers';
+
+import { type Option, report, type Settle, settleAs, takeRefusal } from './async-api.js';
+import type { AppRun, DeviceState } from './device-state.js';
+import { ERRNO } from './errno.js';
+import { networkFailure, transfer, TransportFailure, type WireAnswer, type WireRequest } from './transport.js';
+
+/** What `wx.request` and `wx.uploadFile` return. */
+export interface Task {
+  abort(): void;
+  onHeadersReceived(listener: (result: object) => void): void;
+  offHeadersReceived(listener?: (result: object) => void): void;
+}
+
+export interface NetworkCall {
+  name: 'request' | 'uploadFile';
+  option: Option;
+  /** Builds what goes on the wire, or says why it cannot. */
+  prepare: () => WireRequest | { reason: string; errno?: number };
+  /** The result that `success` gets. */
+  result: (answer: WireAnswer) => object;
+}
+
+/** Runs one network call through the ten slots. Any HTTP status is a success; only transport failures fail. */
+export function startTask(device: DeviceState, run: AppRun, call: NetworkCall): Task {
+  device.calls.push({ name: call.name, option: call.option });
+  const listeners = new Set<(result: object) => void>();
+  let settled = false;
+  let stop: () => void = () => undefined;
+  const settle = settleAs(device, call.name, (outcome, result) => {
+    if (settled) return;
+    settled = true;
+    setImmediate(() => {
+      if (run.alive) report(device, call.option, outcome, result);
+    });
+  });
+  setImmediate(() => {
+    if (!settled) stop = begin(device, call, settle, (answer) => notify(run, listeners, answer));
+  });
+  return {
+    abort: () => {
+      settle.fail({ reason: 'abort' });
+      stop();
+    },
+    onHeadersReceived: (listener) => void listeners.add(listener),
+    offHeadersReceived: (listener) => (listener ? void listeners.delete(listener) : listeners.clear()),
+  };
+}
+
+function begin(
+  device: DeviceState,
+  call: NetworkCall,
+  settle: Settle,
+  onAnswer: (answer: WireAnswer) => void,
+): () => void {
+  const refusal = takeRefusal(device, call.name);
+  const wire = refusal ?? call.prepare();
+  if ('reason' in wire) {
+    settle.fail(wire);
+    return () => undefined;
+  }
+  let abort: () => void = () => undefined;
+  const leaveQueue = device.queue.enter((leave) => {
+    if (device.offline) {
+      settle.fail(networkFailure({ code: 'offline' }));
+      return leave();
+    }
+    const sent = transfer(wire);
+    abort = sent.abort;
+    sent.answer
+      .then((answer) => {
+        onAnswer(answer);
+        settle.ok(call.result(answer));
+      })
+      .catch((error: unknown) => settle.fail(error instanceof TransportFailure ? error.failure : unexpected(error)))
+      .finally(leave);
+  });
+  return () => {
+    abort();
+    leaveQueue();
+  };
+}
+
+const unexpected = (error: unknown): { reason: string; errno: number } => ({
+  reason: error instanceof Error ? error.message : String(error),
+  errno: ERRNO.internal,
+});
+
+function notify(run: AppRun, listeners: Set<(result: object) => void>, answer: WireAnswer): void {
+  if (!run.alive) return;
+  for (const listener of listeners) {
+    listener({ header: answer.header, statusCode: answer.statusCode, cookies: answer.cookies });
+  }
+}
