@@ -1,0 +1,62 @@
+import { ClientBase } from './client/client-base.js';
+import type { LoginByCodeOptions } from './client/wechat-client.js';
+import { raise } from './errors/yaopai-error.js';
+import type { AuthenticationClientOptions } from './options.js';
+import { signInByCode } from './session/explicit.js';
+import type { User } from './user.js';
+
+/**
+ * What the user-info button's `e.detail` or the answer of `wx.getUserInfo` holds.
+ *
+ * @example
+ * const detail: UserInfoDetail = { errMsg: 'getUserInfo:ok', rawData: '{"nickName":"Band"}' };
+ */
+export interface UserInfoDetail extends LoginByCodeOptions {
+  errMsg?: string;
+}
+
+/**
+ * The first-generation class, for mini programs written for it: it never calls `wx.login`, the code is the developer's business.
+ *
+ * New code uses `AuthenticationClient`; both share the session where host and user pool are the same.
+ *
+ * @example
+ * const legacy = new Authing({ userPoolId: 'YOUR_USERPOOLID', host: 'https://id.example.com' });
+ * const code: string = wx.getStorageSync('code');
+ * wx.getUserInfo({ success: (res) => legacy.loginWithWxapp(code, res).then((user) => console.log(user.id)) });
+ */
+export class Authing extends ClientBase {
+  /**
+   * Makes a client of the pool's default application; an expired session is not reopened, since that takes a `wx.login`.
+   *
+   * @throws 79008 CONFIGURATION when `userPoolId` and `appId` are both missing.
+   *
+   * @example
+   * const legacy = new Authing({ userPoolId: 'YOUR_USERPOOLID' });
+   */
+  constructor(options: Omit<AuthenticationClientOptions, 'autoLogin'>) {
+    super(Object.assign({}, options, { autoLogin: false }));
+  }
+
+  /**
+   * Signs in with a code from `wx.login` and the user info that WeChat gave.
+   *
+   * @param code From `wx.login`: works once, for five minutes, and is not replaced when refused.
+   * @param detail `e.detail` of the user-info button, or the answer of `wx.getUserInfo`.
+   * @throws 79004 USER_DENIED when the user refused; 2231 INVALID_INPUT when `code` is not a text; 71001 WECHAT_CODE_INVALID, 71002
+   * WECHAT_CODE_USED and the other errors of the sign-in.
+   * @see https://developers.weixin.qq.com/miniprogram/dev/component/button.html
+   *
+   * @example
+   * function onGotUserInfo(e: { detail: UserInfoDetail }) {
+   *   legacy.loginWithWxapp(wx.getStorageSync('code'), e.detail).then((user) => console.log(user.nickname));
+   * }
+   */
+  loginWithWxapp(code: string, detail?: UserInfoDetail): Promise<User> {
+    return this.run(async () => {
+      const { errMsg = '', rawData, encryptedData } = detail || {};
+      if (/:fail/.test(errMsg) && !rawData && !encryptedData) throw raise(this.caller.lang, 'USER_DENIED', { errMsg });
+      return signInByCode(this.engine, this.caller, code, detail);
+    });
+  }
+}

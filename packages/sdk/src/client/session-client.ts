@@ -1,0 +1,172 @@
+import type { SessionStatusReply, User as Account } from '@yaopai/protocol';
+import { invalid } from '../errors/invalid.js';
+import { raise } from '../errors/yaopai-error.js';
+import { readClaims } from '../session/claims.js';
+import { askCurrentUser, knownUser } from '../session/current-user.js';
+import { expiredError, isUnauthorized } from '../session/endings.js';
+import { loginStatus, statusOf } from '../session/login-status.js';
+import { accountOf, type User } from '../user.js';
+import { ClientBase } from './client-base.js';
+
+/**
+ * Answer of `checkLoginStatus`: `code` 200 with `status` true when alive, 2206 when the session is over, 2020 when there is none.
+ *
+ * `exp` and `iat` are Unix seconds, null when dead; `reason` says why a session ended, where that is known.
+ *
+ * @example
+ * const status: LoginStatus = await authing.checkLoginStatus();
+ */
+export type LoginStatus = SessionStatusReply;
+
+/** A renewed access token; `iat` and `exp` are Unix seconds. */
+export interface RefreshedToken {
+  token: string;
+  iat: number;
+  exp: number;
+}
+
+/** The methods around the session: who is signed in, for how long, and no longer. */
+export class SessionClient extends ClientBase {
+  /**
+   * Answers who is signed in, or null; never rejects.
+   *
+   * With a session it asks the server each time (calls at the same time share one request), renewing or reopening the session if need be;
+   * without one it sends nothing. When the server cannot be asked, the user as last seen is answered and `onError` is told.
+   *
+   * @example
+   * const user = await authing.getCurrentUser();
+   * console.log(user ? user.nickname : 'nobody');
+   */
+  async getCurrentUser(): Promise<User | null> {
+    try {
+      this.caller.assertReady();
+      return await askCurrentUser(this.engine, this.caller);
+    } catch (error) {
+      if (this.isSignedOut(error)) return null;
+      this.fail(error);
+      return knownUser(this.engine);
+    }
+  }
+
+  /**
+   * Asks the server whether the session is alive, renewing an expired token; it never signs in.
+   *
+   * @param token Another access token to ask about, which is then neither renewed nor kept. Default: the session's.
+   * @throws 79001 NETWORK or 79002 TIMEOUT when offline. A dead session and no session are answers, not errors; no session sends nothing.
+   *
+   * @example
+   * const { status, exp } = await authing.checkLoginStatus();
+   * if (status && exp) console.log('until', new Date(exp * 1000));
+   */
+  checkLoginStatus(token?: string): Promise<LoginStatus> {
+    return this.run(() => (token ? statusOf(this.caller, token) : loginStatus(this.engine, this.caller)));
+  }
+
+  /**
+   * Renews the access token now; calls at the same time share one request. Other methods renew by themselves when they need to.
+   *
+   * @throws 2020 NOT_SIGNED_IN; 2206 SESSION_EXPIRED when the session is over, or came from `setToken` and cannot be renewed; 79001 NETWORK
+   * or 79002 TIMEOUT, which keep the session.
+   *
+   * @example
+   * const { token, exp } = await authing.refreshToken();
+   * console.log(token, 'until', new Date(exp * 1000));
+   */
+  refreshToken(): Promise<RefreshedToken> {
+    return this.run(async () => {
+      const startedAt = this.engine.store.tick();
+      const stale = await this.engine.usable(this.caller, startedAt);
+      if (!stale.refreshToken) throw expiredError(this.caller.lang);
+      const session = await this.engine.renew(this.caller, stale, startedAt);
+      const { iat, exp } = readClaims(session.accessToken);
+      return {
+        token: session.accessToken,
+        iat: iat || 0,
+        exp: exp || Math.floor(Date.parse(session.expiresAt || '') / 1000),
+      };
+    });
+  }
+
+  /**
+   * Signs out: forgets the session on this device at once, then ends it on the server. Afterwards nothing signs in until `login` or
+   * `loginByCode` is called, also after a restart.
+   *
+   * It does not reject: offline the device is signed out all the same, `onError` is told, and the server's session lapses by itself.
+   *
+   * @example
+   * await authing.logout();
+   */
+  async logout(): Promise<void> {
+    try {
+      this.caller.assertReady();
+      await this.engine.logout(this.caller);
+    } catch (error) {
+      // The server no longer knows the session: that is what was wanted.
+      if (!isUnauthorized(error)) this.fail(error);
+    }
+  }
+
+  /**
+   * Answers the id of the user whose session this device holds, without asking the server.
+   *
+   * @throws 2020 NOT_SIGNED_IN, or 2206 SESSION_EXPIRED when the session is known to be over. It throws at once: this is no promise.
+   *
+   * @example
+   * const userId: string = authing.checkLoggedIn();
+   */
+  checkLoggedIn(): string {
+    return this.runSync(() => {
+      const { store } = this.engine;
+      const { session, user } = store.read();
+      if (!session) throw store.signedOut(this.caller.lang, store.tick());
+      if (session.expired) throw expiredError(this.caller.lang, session.expired.reason);
+      return session.subject || (user ? user.id : '');
+    });
+  }
+
+  /**
+   * Continues with an access token from elsewhere, for example from your own backend.
+   *
+   * It cannot be renewed when it expires, unless it belongs to the session this device already holds. A token of a session known to have
+   * ended is not taken.
+   *
+   * @param token Access token (JWT).
+   * @throws 2231 INVALID_INPUT when it is not a text.
+   *
+   * @example
+   * authing.setToken('eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln');
+   */
+  setToken(token: string): void {
+    this.runSync(() => {
+      if (typeof token !== 'string' || !token) throw invalid(this.caller.lang, 'token', 'string');
+      this.engine.store.takeToken(token);
+    });
+  }
+
+  /**
+   * Replaces the known user, and takes the user's `token` if there is one.
+   *
+   * @param user A user that this server answered.
+   * @throws 2231 INVALID_INPUT when the token or the session belongs to somebody else; 2020 NOT_SIGNED_IN without token and session.
+   *
+   * @example
+   * const user = await authing.getCurrentUser();
+   * if (user) authing.setCurrentUser(user);
+   */
+  setCurrentUser(user: Account & Partial<User>): void {
+    this.runSync(() => {
+      if (!user || typeof user.id !== 'string' || !user.id) throw invalid(this.caller.lang, 'user.id', 'string');
+      const { token } = user;
+      const { store } = this.engine;
+      const subject = token && readClaims(token).sub;
+      if (subject && subject !== user.id)
+        throw invalid(this.caller.lang, 'user.token', `sub ${subject} ≠ id ${user.id}`);
+      if (token) store.takeToken(token);
+      const { session } = store.read();
+      if (!session) throw raise(this.caller.lang, 'NOT_SIGNED_IN');
+      if (session.subject && session.subject !== user.id)
+        throw invalid(this.caller.lang, 'user.id', `≠ ${session.subject}`);
+      store.takeUser(accountOf(user));
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import type { ErrorName, InvalidField, SessionEndReason } from '@yaopai/protocol';
+import { CODES } from './codes.js';
+import { SENTENCES, type RaisedName } from './sentences.js';
+
+/** What an error knows besides its sentence; every field may be absent. */
+export interface ErrorData {
+  /** What to do next, in the client's language. */
+  detail?: string;
+  /** HTTP status of the answer. */
+  status?: number;
+  /** With 2206: why the session ended, where the server said so. */
+  reason?: SessionEndReason;
+  /** With 2231 INVALID_INPUT: the fields that are wrong. */
+  fields?: InvalidField[];
+  /** With 30001 ACCOUNT_CLOSING: redeemable once to keep the account, until `ticketExpiresAt` (ISO 8601). */
+  ticket?: string;
+  ticketExpiresAt?: string;
+  /** With limits: how many seconds to wait. */
+  retryAfterSeconds?: number;
+  /** With failures of WeChat's own calls: its text and number. */
+  errMsg?: string;
+  errno?: number;
+}
+
+/**
+ * What every rejected promise of the SDK carries.
+ *
+ * Tell errors apart by `code` or `name`, never by `message`: it follows the client's language.
+ *
+ * @example
+ * try {
+ *   await authing.updateProfile({ nickname: 'Bob' });
+ * } catch (error) {
+ *   if (isYaopaiError(error) && error.code === 2206) await authing.login();
+ * }
+ */
+export interface YaopaiError extends Error {
+  /** Name in the closed error set, for example `SESSION_EXPIRED`. */
+  name: ErrorName;
+  /** Number in the closed error set, for example 2206. */
+  code: number;
+  data: ErrorData;
+  /** Quote it when reporting a failure of the server; null when no answer came. */
+  requestId: string | null;
+}
+
+/** Two texts for one fact. */
+export interface Bilingual {
+  zh: string;
+  en: string;
+}
+
+/** Not a class: an `Error` subclass loses its prototype when an app's build lowers it to ES5. */
+export function makeError(fields: Pick<YaopaiError, 'name' | 'code' | 'message' | 'data' | 'requestId'>): YaopaiError {
+  const { name, code, data, requestId } = fields;
+  return Object.assign(new Error(fields.message), { name, code, data, requestId });
+}
+
+/** An error of the SDK's own; `about` says what exactly is wrong and goes into the message. */
+export function raise(lang: string, name: RaisedName, data: ErrorData = {}, about?: Bilingual): YaopaiError {
+  const language = /^zh/i.test(lang) ? 'zh' : 'en';
+  const [message, detail] = SENTENCES[name][language];
+  return makeError({
+    name,
+    code: CODES[name],
+    message: about ? `${message}: ${about[language]}` : message,
+    data: Object.assign({ detail }, data),
+    requestId: null,
+  });
+}
+
+/**
+ * Tells whether a caught value is an error of this SDK, so that TypeScript knows its fields.
+ *
+ * @example
+ * authing.login().catch((error: unknown) => {
+ *   if (isYaopaiError(error)) console.log(error.code, error.requestId);
+ * });
+ */
+export function isYaopaiError(error: unknown): error is YaopaiError {
+  return error instanceof Error && typeof (error as Partial<YaopaiError>).code === 'number' && 'requestId' in error;
+}

@@ -1,0 +1,23 @@
+import { raise } from '../errors/yaopai-error.js';
+import type { Caller } from '../transport/caller.js';
+import { userOf, type User } from '../user.js';
+import type { Engine } from './engine.js';
+
+/** Asks the server who is signed in; callers who ask at the same time share one request. */
+export async function askCurrentUser(engine: Engine, caller: Caller): Promise<User | null> {
+  const { session, user } = engine.store.read();
+  // The known account's stamp is part of the key: after an update nobody joins a question asked before it.
+  const key = `me ${session && session.accessToken} ${user && user.updatedAt} ${caller.options.autoLogin}`;
+  await engine.flights.share(key, async () => {
+    const { reply } = await engine.call(caller, 'GET /me', undefined);
+    if (!reply.id) throw raise(caller.lang, 'BAD_REPLY');
+    engine.store.takeUser(reply);
+  });
+  return knownUser(engine);
+}
+
+/** The user as last seen, without asking; null when nobody is signed in. */
+export function knownUser(engine: Engine): User | null {
+  const { session, user } = engine.store.read();
+  return session && user ? userOf(user, session) : null;
+}

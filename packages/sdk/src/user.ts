@@ -1,0 +1,33 @@
+import type { User as Account } from '@yaopai/protocol';
+import type { Session } from './session/state.js';
+
+/**
+ * The account as its owner sees it, with the token to send to your own backend.
+ *
+ * Absent values are null; times are ISO 8601 in UTC; `phone` is the national number with `phoneCountryCode` beside it; `status` is
+ * `Activated`, `Suspended` or `Closing`; `gender` is `M`, `F` or `U`.
+ *
+ * @example
+ * async function orders(user: User) {
+ *   wx.request({ url: 'https://api.example.com/orders', header: { Authorization: `Bearer ${user.token}` } });
+ * }
+ */
+export interface User extends Account {
+  /** Access token (JWT, RFC 9068): lives minutes, so take it from the newest `User`. */
+  token: string;
+  /** When `token` expires, ISO 8601 in UTC; null when the token does not say. */
+  tokenExpiredAt: string | null;
+}
+
+/** The user with the tokens of that user's session. */
+export function userOf(account: Account, session: Session): User {
+  return Object.assign({}, account, { token: session.accessToken, tokenExpiredAt: session.expiresAt });
+}
+
+/** The account alone: the store keeps tokens in one place only. */
+export function accountOf(user: Account & Partial<User>): Account {
+  const account = Object.assign({}, user);
+  delete account.token;
+  delete account.tokenExpiredAt;
+  return account;
+}
