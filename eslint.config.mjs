@@ -50,6 +50,7 @@ export default defineConfig(
           'clearInterval',
           'globalThis',
           'AbortSignal',
+          'AbortController',
           'TextDecoder',
         ].map((name) => [name, 'readonly']),
       ),

@@ -11,7 +11,7 @@ export default class ResultsReporter {
     const folder = process.env.YAOPAI_TEST_RESULTS;
     if (!folder) return;
     mkdirSync(folder, { recursive: true });
-    const { testResults, openHandles, ...summary } = results;
+    const summary = Object.fromEntries(Object.entries(results).filter(([, value]) => typeof value !== 'object'));
     writeFileSync(join(folder, `${this.room}.json`), JSON.stringify({ room: this.room, ...summary }, null, 2));
   }
 }

@@ -5,6 +5,7 @@ import { toolEnvironment } from './environment.mjs';
 import { Failure } from './failure.mjs';
 import { installPnpm } from './install-pnpm.mjs';
 import { installWorkspace, isInstalled } from './install-workspace.mjs';
+import { say } from './language.mjs';
 import { withLock } from './lock.mjs';
 import { pnpmExecutable, root, tools } from './paths.mjs';
 
@@ -23,9 +24,13 @@ export async function ensureInstalled(progress, { workspace = true } = {}) {
       await installPnpm(env, progress.report);
       if (workspace) await installWorkspace(env, progress.report);
     },
-    { onWait: (pid) => progress.report(`Waiting for another start of this checkout (process ${pid})`) },
+    {
+      onWait: (pid) =>
+        progress.report(say('等待同一目录的另一次启动', 'Waiting for another start of this checkout'), `(PID ${pid})`),
+    },
   );
-  progress.done(`Dependencies are installed (${((Date.now() - started) / 1000).toFixed(1)} s).`);
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  progress.done(say(`依赖已安装（${seconds} 秒）。`, `Dependencies are installed (${seconds} s).`));
   return env;
 }
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from './failure.mjs';
+import { say } from './language.mjs';
 import { runNpm } from './npm.mjs';
 import { pnpmExecutable, pnpmFolder, pnpmVersion, tools } from './paths.mjs';
 
@@ -13,8 +14,8 @@ export async function installPnpm(env, report) {
   const staging = join(tools, `pnpm-${pnpmVersion}.${process.pid}`);
   mkdirSync(staging, { recursive: true });
   try {
-    report(`Fetching pnpm ${pnpmVersion} (once)`);
-    const { code, output } = await runNpm(
+    report(say('正在获取', 'Fetching'), `pnpm ${pnpmVersion}`);
+    const { code, lines } = await runNpm(
       // Without scripts: a user's `ignore-scripts` must not decide whether it works, so its one script is run below.
       [
         'install',
@@ -31,7 +32,7 @@ export async function installPnpm(env, report) {
     );
     if (code !== 0) {
       throw new Failure(
-        `${output}\nnpm could not install pnpm ${pnpmVersion}. Check that this machine reaches an npm registry (npm ping), then try again.`,
+        `${lines.join('\n')}\nnpm could not install pnpm ${pnpmVersion}. Check that this machine reaches an npm registry (npm ping), then try again.`,
       );
     }
     placeBinary(join(staging, 'node_modules', 'pnpm'), env);

@@ -1,18 +1,19 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Failure } from './failure.mjs';
+import { say } from './language.mjs';
 import { npmSettingsForPnpm } from './npm.mjs';
 import { pnpmExecutable, pnpmVersion, root } from './paths.mjs';
+import { runTool } from './tool.mjs';
 
+const installing = say('正在安装依赖', 'Installing dependencies');
 const stamp = join(root, 'node_modules', '.yaopai-installed');
 
 /** Installs what pnpm-lock.yaml names unless exactly that is installed; resolves with whether anything was done. */
 export async function installWorkspace(env, report) {
   if (isInstalled()) return false;
-  report('Installing dependencies');
+  report(installing);
   const events = await runInstall({ ...env, ...npmSettingsForPnpm(env) }, report);
   if (events.code !== 0) {
     throw new Failure(
@@ -60,28 +61,23 @@ function list(folder) {
   return existsSync(folder) ? readdirSync(folder) : [];
 }
 
-function runInstall(env, report) {
+async function runInstall(env, report) {
   // trust-lockfile: the committed lockfile was checked against the release-age policy when it was made, and its integrity
   // hashes hold; asking the registry about every package again would take longer than the installation itself.
   const args = ['install', '--frozen-lockfile', '--trust-lockfile', '--prefer-offline', '--reporter=ndjson'];
-  const child = spawn(pnpmExecutable, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const count = { resolved: 0, imported: 0 };
   const errors = [];
-  const read = (line) => {
+  const onLine = (line) => {
     const event = eventOf(line);
     if (event === undefined) errors.push(line);
     else if (event.name === 'pnpm:progress' && event.status in count) {
       count[event.status] += 1;
-      report(`Installing dependencies: ${count.imported} of ${count.resolved} packages`);
+      report(installing, `${count.imported}/${count.resolved}`);
     } else if (event.level === 'error') errors.push(event.message ?? event.err?.message ?? line);
     else if (event.name === 'pnpm:lifecycle' && event.line) errors.push(event.line);
   };
-  createInterface({ input: child.stdout }).on('line', read);
-  createInterface({ input: child.stderr }).on('line', read);
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, errors }));
-  });
+  const { code } = await runTool(pnpmExecutable, args, { cwd: root, env, onLine });
+  return { code, errors };
 }
 
 function eventOf(line) {

@@ -1,7 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { root } from './paths.mjs';
+import { runTool } from './tool.mjs';
 
 /** npm as `[command, ...first arguments]`: its script run by this Node where it can be found, as `npm.cmd` needs a shell on Windows. */
 export function npmCommand() {
@@ -16,17 +17,10 @@ export function npmCommand() {
   return script ? [process.execPath, script] : ['npm'];
 }
 
-/** Runs npm and resolves with its exit code and output; it prints nothing itself. */
+/** Runs npm quietly; resolves with its exit code and the lines it printed. */
 export function runNpm(args, { env, cwd = root }) {
   const [command, ...first] = npmCommand();
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, [...first, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    child.stdout.on('data', (chunk) => (output += chunk));
-    child.stderr.on('data', (chunk) => (output += chunk));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output: output.trim() }));
-  });
+  return runTool(command, [...first, ...args], { cwd, env });
 }
 
 const PASSED_ON = {

@@ -8,17 +8,12 @@ export function createProgress(stream = process.stderr, { everyMilliseconds = 50
   let lastWrite = 0;
   let open = false;
   return {
-    report(text) {
-      const step = text.split(':')[0];
+    report(step, detail = '') {
       const now = Date.now();
-      if (live) {
-        if (step === lastStep && now - lastWrite < 80) return;
-        stream.write(`\r\x1b[2K${text} …`);
-        open = true;
-      } else {
-        if (step === lastStep && now - lastWrite < everyMilliseconds) return;
-        stream.write(`${text} …\n`);
-      }
+      if (step === lastStep && now - lastWrite < (live ? 80 : everyMilliseconds)) return;
+      const text = `${step}${detail && ` ${detail}`} …`;
+      stream.write(live ? `\r\x1b[2K${fitting(text, stream.columns)}` : `${text}\n`);
+      open = live;
       lastStep = step;
       lastWrite = now;
     },
@@ -29,4 +24,16 @@ export function createProgress(stream = process.stderr, { everyMilliseconds = 50
       lastStep = '';
     },
   };
+}
+
+// A line that wraps could not be erased; Chinese characters take two columns.
+function fitting(text, columns = 80) {
+  let width = 0;
+  let fits = '';
+  for (const character of text) {
+    width += character.codePointAt(0) > 0x2e7f ? 2 : 1;
+    if (width >= columns) return fits;
+    fits += character;
+  }
+  return fits;
 }

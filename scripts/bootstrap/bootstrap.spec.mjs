@@ -1,0 +1,96 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { pnpmVersion, root } from './paths.mjs';
+
+const MINUTE = 60_000;
+let folder;
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'yaopai-bootstrap-'))));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A checkout of the bootstrap around a workspace without packages: its installation needs no registry. */
+function checkout(name, { withPnpm }) {
+  const copy = join(folder, name);
+  mkdirSync(join(copy, 'scripts'), { recursive: true });
+  for (const file of ['pnpm.mjs', 'check-node.mjs', 'bootstrap']) {
+    cpSync(join(root, 'scripts', file), join(copy, 'scripts', file), { recursive: true });
+  }
+  const pnpm = `pnpm-${pnpmVersion}`;
+  if (withPnpm) {
+    mkdirSync(join(copy, '.tools'));
+    symlinkSync(join(root, '.tools', pnpm), join(copy, '.tools', pnpm), 'junction');
+  }
+  writeFileSync(join(copy, 'package.json'), JSON.stringify({ name: 'empty', packageManager: `pnpm@${pnpmVersion}` }));
+  writeFileSync(join(copy, 'pnpm-workspace.yaml'), 'packages: []\npmOnFail: ignore\n');
+  writeFileSync(join(copy, 'pnpm-lock.yaml'), "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n");
+  return copy;
+}
+
+function run(copy, args, env = {}) {
+  const options = { cwd: copy, encoding: 'utf8', env: { ...process.env, LC_ALL: 'en_US.UTF-8', ...env } };
+  return spawnSync(process.execPath, [...args, join('scripts', 'pnpm.mjs'), '--version'], options);
+}
+
+describe('the bootstrap', () => {
+  it(
+    'installs again when the content of the lockfile changed, whatever its time, and only then',
+    () => {
+      const copy = checkout('lockfile', { withPnpm: true });
+      const lockfile = join(copy, 'pnpm-lock.yaml');
+      expect(run(copy, []).stderr).toContain('Installing dependencies');
+      expect(run(copy, [])).toMatchObject({ status: 0, stdout: `${pnpmVersion}\n`, stderr: '' });
+      utimesSync(lockfile, new Date(), new Date());
+      expect(run(copy, []).stderr).toBe('');
+      writeFileSync(lockfile, `${readFileSync(lockfile, 'utf8')}# changed\n`);
+      utimesSync(lockfile, new Date(0), new Date(0));
+      expect(run(copy, []).stderr).toContain('Installing dependencies');
+    },
+    MINUTE,
+  );
+
+  it(
+    'asks the registry that npm is configured with, and says what to check when it cannot help',
+    async () => {
+      const asked = [];
+      const registry = createServer((request, response) => {
+        asked.push(request.url);
+        response.writeHead(404).end('{}');
+      });
+      registry.listen(0, '127.0.0.1');
+      await once(registry, 'listening');
+      const copy = checkout('registry', { withPnpm: false });
+      const env = {
+        ...process.env,
+        LC_ALL: 'en_US.UTF-8',
+        npm_config_registry: `http://127.0.0.1:${registry.address().port}/`,
+        npm_config_fetch_retries: '0',
+      };
+      const child = spawn(process.execPath, ['scripts/pnpm.mjs', '--version'], { cwd: copy, env });
+      let errors = '';
+      child.stderr.on('data', (chunk) => (errors += chunk));
+      const [code] = await once(child, 'close');
+      registry.close();
+      expect(code).toBe(1);
+      expect(asked).toContain('/pnpm');
+      expect(errors).toContain('npm ping');
+    },
+    MINUTE,
+  );
+
+  it('tells a Node that is too old in one sentence', () => {
+    const old = join(folder, 'old-node.cjs');
+    writeFileSync(
+      old,
+      "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.8' } });",
+    );
+    const { status, stderr } = run(root, ['--require', old]);
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      'Yaopai needs Node.js 20.19 or newer; this is 18.20.8. Install it from https://nodejs.org and try again.\n',
+    );
+  });
+});

@@ -1,0 +1,30 @@
+import { workspaceLock } from '../bootstrap/ensure-installed.mjs';
+import { Failure } from '../bootstrap/failure.mjs';
+import { say } from '../bootstrap/language.mjs';
+import { withLock } from '../bootstrap/lock.mjs';
+import { pnpmExecutable, root } from '../bootstrap/paths.mjs';
+import { runTool } from '../bootstrap/tool.mjs';
+
+const PROGRAMS = ['apps/server', 'packages/sdk', 'packages/wechat-sandbox'];
+
+/** Builds what a start needs; turbo leaves alone what has not changed. */
+export async function build(env, report) {
+  const step = say('正在构建', 'Building');
+  report(step);
+  const filters = PROGRAMS.map((room) => `--filter=./${room}...`);
+  const { code, lines } = await withLock(workspaceLock, () =>
+    runTool(pnpmExecutable, ['exec', 'turbo', 'run', 'build', ...filters], {
+      cwd: root,
+      env,
+      onLine(line) {
+        const room = /^(\S+):build: cache (hit|miss)/.exec(line)?.[1];
+        if (room) report(step, room);
+      },
+    }),
+  );
+  if (code !== 0) {
+    throw new Failure(
+      `${lines.join('\n')}\n${say('构建失败，原因见上；什么都没有启动。', 'The build failed, the lines above say why; nothing was started.')}`,
+    );
+  }
+}

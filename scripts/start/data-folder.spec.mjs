@@ -1,0 +1,76 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { claimRun, openDataFolder, resetDataFolder } from './data-folder.mjs';
+
+let folder;
+const children = [];
+beforeEach(() => (folder = join(mkdtempSync(join(tmpdir(), 'yaopai-data-')), 'data')));
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(join(folder, '..'), { recursive: true, force: true });
+});
+
+/** A program that runs until told to stop. */
+async function program(name) {
+  const script = join(folder, '..', name);
+  writeFileSync(script, "setInterval(() => {}, 1000); console.log('up');");
+  const child = spawn(process.execPath, [script], { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
+  await once(child.stdout, 'data');
+  return { child, script };
+}
+
+const record = (run) => writeFileSync(join(folder, 'running.json'), JSON.stringify(run));
+
+describe('the data folder', () => {
+  it('is emptied on request, its mark apart', async () => {
+    openDataFolder(folder);
+    mkdirSync(join(folder, 'postgres'));
+    await resetDataFolder(folder);
+    expect(readdirSync(folder)).toEqual(['made-by-yaopai']);
+  });
+
+  it('is never emptied when something else was in it first', async () => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'thesis.txt'), '');
+    openDataFolder(folder);
+    await expect(resetDataFolder(folder)).rejects.toThrow(/npm start/);
+    expect(existsSync(join(folder, 'thesis.txt'))).toBe(true);
+  });
+
+  it('belongs to one start at a time', async () => {
+    openDataFolder(folder);
+    const { child } = await program('start.mjs');
+    record({ pid: child.pid, children: [] });
+    await expect(claimRun(folder, () => {})).rejects.toThrow(new RegExp(`${child.pid}[^]*YAOPAI_DATA_DIR`));
+  });
+
+  it('is taken over from a killed start, whose programs are stopped', async () => {
+    openDataFolder(folder);
+    const { child, script } = await program('orphan.mjs');
+    const reported = [];
+    record({
+      pid: spawnSync(process.execPath, ['-e', '']).pid,
+      children: [{ name: 'server', pid: child.pid, script }],
+    });
+    const [[, signal]] = await Promise.all([
+      once(child, 'exit'),
+      claimRun(folder, (...words) => reported.push(words.join(' '))),
+    ]);
+    expect(signal).toBe('SIGTERM');
+    expect(reported.join()).toContain('server');
+  });
+
+  it('does not stop a stranger that got the id of an old program', async () => {
+    openDataFolder(folder);
+    const { child } = await program('stranger.mjs');
+    record({ pid: 2 ** 22 + 1, children: [{ name: 'server', pid: child.pid, script: '/somewhere/dist/main.js' }] });
+    await claimRun(folder, () => {});
+    expect(child.exitCode).toBeNull();
+    expect(child.signalCode).toBeNull();
+  });
+});

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Failure } from '../bootstrap/failure.mjs';
+import { root } from '../bootstrap/paths.mjs';
+import { postJson } from './http.mjs';
+
+const PEOPLE = [
+  { id: 'xiaoming', nickName: '小明', phone: '13800000001' },
+  { id: 'xiaohong', nickName: '小红', phone: '13800000002' },
+];
+
+/** The mini programs that a bootstrap file connects, and which of them the demo signs in with. */
+export function readBootstrap(file) {
+  const { connections = [] } = readJson(file);
+  const miniPrograms = connections
+    .filter(({ type }) => type === 'wechat-miniprogram')
+    .map(({ appId, appSecret, applications = [], identifier }) => ({
+      appId,
+      appSecret,
+      identifier,
+      application: applications[0],
+    }));
+  return { miniPrograms, demo: miniPrograms.find(({ application }) => application) };
+}
+
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Failure(`${file}: ${error.message}`);
+  }
+}
+
+/** Tells the stand-in for WeChat which mini programs and people there are; known ones keep their openids. */
+export async function populateSandbox(sandboxUrl, miniPrograms) {
+  for (const { appId, appSecret } of miniPrograms)
+    await postJson(`${sandboxUrl}/control/apps`, { appId, secret: appSecret });
+  for (const person of PEOPLE) await postJson(`${sandboxUrl}/control/people`, person);
+}
+
+/** One sign-in by the built SDK, on the stand-in's `wx`, through the running server; the user as the SDK gives it. */
+export async function signIn({ sandboxUrl, host, miniProgram }) {
+  const sandbox = await import(pathToFileURL(join(root, 'packages/wechat-sandbox/dist/index.js')).href);
+  // The SDK runs inside a mini program, where `wx` is a global.
+  globalThis.wx = await sandbox.createWx({ person: PEOPLE[0].id, appId: miniProgram.appId, sandboxUrl });
+  try {
+    const require = createRequire(import.meta.url);
+    const { AuthenticationClient } = require(join(root, 'packages/sdk/miniprogram_dist/index.js'));
+    const client = new AuthenticationClient({ appId: miniProgram.application, host });
+    return await client.login();
+  } finally {
+    delete globalThis.wx;
+  }
+}
+
+/**
+ * Looks at an access token as its readers will: `header` and `claims` decoded, `problems` what kept a backend from
+ * verifying it by the metadata alone, or a request with it from being answered.
+ */
+export async function checkToken({ token, publicUrl, metadataUrl, audience }) {
+  const require = createRequire(join(root, 'apps/server/package.json'));
+  const jose = await import(pathToFileURL(require.resolve('jose')).href);
+  const checks = [verify(jose, { token, metadataUrl, audience }), call(`${publicUrl}/api/v1/me`, token)];
+  const problems = (await Promise.allSettled(checks)).flatMap(({ reason }) => (reason ? [reason.message] : []));
+  return { header: jose.decodeProtectedHeader(token), claims: jose.decodeJwt(token), problems };
+}
+
+async function verify({ createRemoteJWKSet, jwtVerify }, { token, metadataUrl, audience }) {
+  const metadata = await (await fetch(metadataUrl)).json();
+  const keys = createRemoteJWKSet(new URL(metadata.jwks_uri));
+  await jwtVerify(token, keys, { issuer: metadata.issuer, audience, typ: 'at+jwt' });
+}
+
+async function call(url, token) {
+  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  if (!response.ok) throw new Error(`GET ${url}: ${response.status} ${await response.text()}`);
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { say } from '../bootstrap/language.mjs';
+
+const GRACE_SECONDS = 8;
+
+/**
+ * Keeps the started programs together: when one dies the others are stopped, and whoever asks the whole to stop gets
+ * them stopped in reverse order of their start. `finished` resolves with the exit code.
+ */
+export function createSupervisor({ onDeath }) {
+  const children = [];
+  const stopping = new AbortController();
+  let finish;
+  const finished = new Promise((resolve) => (finish = resolve));
+
+  async function stop(code) {
+    if (stopping.signal.aborted) return;
+    stopping.abort();
+    for (const child of [...children].reverse()) await child.stop(GRACE_SECONDS);
+    finish(code);
+  }
+
+  return {
+    finished,
+    stopping: stopping.signal,
+    stop,
+    add(child) {
+      children.push(child);
+      void child.exited.then(async (how) => {
+        if (stopping.signal.aborted) return;
+        onDeath(child, how, await child.lastLines());
+        await stop(1);
+      });
+      return child;
+    },
+    /** Ends everything at once, for someone who asks a second time. */
+    kill() {
+      for (const child of children) child.kill();
+      finish(1);
+    },
+  };
+}
+
+/** How a program ended, in words. */
+export function ending({ code, signal, error }) {
+  if (error) return error.message;
+  return signal ? say(`信号 ${signal}`, `signal ${signal}`) : say(`退出码 ${code}`, `exit code ${code}`);
+}
+
+/** Calls `ask(name)` on Ctrl-C, SIGTERM, a closed terminal, and when the npm that runs this process is gone. */
+export function onStopRequest(ask) {
+  for (const name of ['SIGINT', 'SIGTERM', ...(hangUpIsIgnored() ? [] : ['SIGHUP'])]) process.on(name, () => ask(name));
+  // A terminal that is gone refuses what is still printed.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && ask('npm'), 1000).unref();
+}
+
+// `nohup npm start` asked for it: a handler of ours would undo that. Bit 0 of SigIgn is SIGHUP (proc(5)).
+function hangUpIsIgnored() {
+  try {
+    const mask = /^SigIgn:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+    return (BigInt(`0x${mask}`) & 1n) === 1n;
+  } catch {
+    return false;
+  }
+}
