@@ -1,6 +1,7 @@
 export * from './access.js';
 export * from './app-error.js';
 export * from './bearer.js';
+export * from './caller-address.js';
 export * from './caller.js';
 export * from './language.js';
 export * from './problem.filter.js';

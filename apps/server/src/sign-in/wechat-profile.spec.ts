@@ -37,8 +37,14 @@ describe('encrypted profile data', () => {
     expect(readProfile(v1Data, { ...v1, openId: 'o0000000000000000000000000000' })).toEqual({ outcome: 'mismatch' });
   });
 
-  test('that still decrypts under a changed iv is a mismatch, not another person', () => {
-    expect(readProfile({ ...v1Data, iv: V1.mistypedIv }, v1)).toEqual({ outcome: 'mismatch' });
+  test('whose iv was changed so that another openid appears is a mismatch', () => {
+    const iv = Buffer.from(V1.iv, 'base64');
+    iv[12]! ^= 1;
+    expect(readProfile({ ...v1Data, iv: iv.toString('base64') }, v1)).toEqual({ outcome: 'mismatch' });
+  });
+
+  test('with the iv as it is often misprinted is not read', () => {
+    expect(readProfile({ ...v1Data, iv: V1.mistypedIv }, v1)).toEqual({ outcome: 'ignored' });
   });
 
   test.each([

@@ -26,6 +26,8 @@ export interface WechatSignIn {
   connection: Connection;
   body: SignInWithWechatRequestDto;
   idempotencyKey: string | undefined;
+  /** As limits count callers. */
+  caller: string;
 }
 
 /** Rolls the transaction back and carries out of it what it found. */
@@ -73,11 +75,11 @@ export class WechatSignInService {
 
   /** Rows 1–3. The exchange comes first: only when it fails in a way that a twin's success explains is the twin looked for. */
   private async exchange(
-    { client, connection, body }: WechatSignIn,
+    { client, connection, body, caller }: WechatSignIn,
     marks: SessionMarks,
   ): Promise<Exchange | { replay: SignInReply }> {
     try {
-      return await this.wechat.exchangeCode(connection, body.code);
+      return await this.wechat.exchangeCode(connection, body.code, caller);
     } catch (error) {
       if (!(error instanceof WechatError) || !error.codeMayBeSpent) throw error;
       const twin = await this.replays.find(client, marks);

@@ -4,15 +4,21 @@ import type { ServerErrorName } from '@yaopai/protocol';
 export interface ErrcodeMeaning {
   error: ServerErrorName;
   /** The code may already have been exchanged, by this very request or by its twin. */
-  codeMayBeSpent: boolean;
+  codeMayBeSpent?: boolean;
   /** WeChat says that trying again may help. */
-  retry: boolean;
+  retry?: boolean;
+  /** Nothing that the operator could mend. */
+  callersFault?: boolean;
 }
-
-const refusal = (error: ServerErrorName): ErrcodeMeaning => ({ error, codeMayBeSpent: false, retry: false });
 
 /** No usable answer: time-out, broken connection, 5xx, HTML, truncated JSON, errcode -1. */
 export const NO_ANSWER: ErrcodeMeaning = { error: 'WECHAT_BUSY', codeMayBeSpent: true, retry: true };
+/** 45011. */
+export const QUOTA_REACHED: ErrcodeMeaning = { error: 'WECHAT_RATE_LIMITED' };
+/** A text that cannot be a code: WeChat is not asked. */
+export const NOT_A_CODE: ErrcodeMeaning = { error: 'WECHAT_CODE_INVALID', callersFault: true };
+
+const MISCONFIGURED: ErrcodeMeaning = { error: 'WECHAT_MISCONFIGURED' };
 
 /**
  * https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_code2session and observed replies:
@@ -20,18 +26,18 @@ export const NO_ANSWER: ErrcodeMeaning = { error: 'WECHAT_BUSY', codeMayBeSpent:
  */
 const MEANINGS: ReadonlyMap<number, ErrcodeMeaning> = new Map([
   [-1, NO_ANSWER],
-  [40029, { error: 'WECHAT_CODE_INVALID', codeMayBeSpent: true, retry: false }],
-  [40163, { error: 'WECHAT_CODE_USED', codeMayBeSpent: true, retry: false }],
-  [40226, refusal('WECHAT_USER_RISKY')],
-  [45011, refusal('WECHAT_RATE_LIMITED')],
-  [40002, refusal('WECHAT_MISCONFIGURED')],
-  [40013, refusal('WECHAT_MISCONFIGURED')],
-  [40125, refusal('WECHAT_MISCONFIGURED')],
-  [40243, refusal('WECHAT_MISCONFIGURED')],
-  [41002, refusal('WECHAT_MISCONFIGURED')],
-  [41004, refusal('WECHAT_MISCONFIGURED')],
-  [41008, refusal('WECHAT_MISCONFIGURED')],
-  [40164, refusal('WECHAT_IP_NOT_ALLOWED')],
+  [40029, { ...NOT_A_CODE, codeMayBeSpent: true }],
+  [40163, { error: 'WECHAT_CODE_USED', codeMayBeSpent: true, callersFault: true }],
+  [40226, { error: 'WECHAT_USER_RISKY', callersFault: true }],
+  [45011, QUOTA_REACHED],
+  [40002, MISCONFIGURED],
+  [40013, MISCONFIGURED],
+  [40125, MISCONFIGURED],
+  [40243, MISCONFIGURED],
+  [41002, MISCONFIGURED],
+  [41004, MISCONFIGURED],
+  [41008, MISCONFIGURED],
+  [40164, { error: 'WECHAT_IP_NOT_ALLOWED' }],
 ]);
 
 /** An errcode that WeChat never documented is treated as nonsense, but not retried. */

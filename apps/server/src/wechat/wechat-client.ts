@@ -2,9 +2,10 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Pool } from 'undici';
 import { ServerConfig } from '../config/index.js';
 import { type Connection, ConnectionSecrets } from '../connections/index.js';
-import { Clock, MINUTE, SECOND } from '../runtime/index.js';
+import { Clock, SECOND } from '../runtime/index.js';
 import { looksLikeCode } from './code-format.js';
-import { type ErrcodeMeaning, meaningOf, NO_ANSWER } from './errcodes.js';
+import { type ErrcodeMeaning, meaningOf, NO_ANSWER, NOT_A_CODE, QUOTA_REACHED } from './errcodes.js';
+import { QuotaBackoff } from './quota-backoff.js';
 import { WechatError } from './wechat-error.js';
 
 /** WeChat publishes no time-outs; the mini program itself waits ten seconds by default. */
@@ -31,12 +32,14 @@ export class WechatClient implements OnModuleDestroy {
   private readonly pool: Pool;
   private readonly basePath: string;
   private readonly mockCodeAllowed: boolean;
+  private readonly backoff: QuotaBackoff;
 
   constructor(
     config: ServerConfig,
     private readonly secrets: ConnectionSecrets,
-    private readonly clock: Clock,
+    clock: Clock,
   ) {
+    this.backoff = new QuotaBackoff(clock);
     const base = new URL(config.wechatApiUrl);
     this.basePath = base.pathname.replace(/\/$/, '');
     this.mockCodeAllowed = !config.production;
@@ -56,13 +59,15 @@ export class WechatClient implements OnModuleDestroy {
 
   /**
    * Exchanges a code of `wx.login`; tries once more when WeChat gave no usable answer.
+   * @param caller who asks, as limits count callers
    * @throws WechatError
    * @see https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_code2session
    */
-  async exchangeCode(connection: Connection, code: string): Promise<Exchange> {
+  async exchangeCode(connection: Connection, code: string, caller: string): Promise<Exchange> {
     if (!looksLikeCode(code, { mockAllowed: this.mockCodeAllowed })) {
-      throw new WechatError({ error: 'WECHAT_CODE_INVALID', codeMayBeSpent: false, retry: false });
+      throw new WechatError(NOT_A_CODE);
     }
+    if (this.backoff.mustWait(connection.id, caller)) throw this.quotaError();
     const query = new URLSearchParams({
       appid: connection.wechatAppId,
       secret: this.secrets.appSecret(connection),
@@ -75,8 +80,10 @@ export class WechatClient implements OnModuleDestroy {
     if ('meaning' in outcome && outcome.meaning.retry && performance.now() - startedAt < RETRY_BUDGET) {
       outcome = await this.tryExchange(connection, path);
     }
-    if ('meaning' in outcome) throw this.errorOf(outcome.meaning);
-    return outcome;
+    if (!('meaning' in outcome)) return outcome;
+    if (outcome.meaning.error !== 'WECHAT_RATE_LIMITED') throw new WechatError(outcome.meaning);
+    this.backoff.remember(connection.id, caller);
+    throw this.quotaError();
   }
 
   private async tryExchange(connection: Connection, path: string): Promise<Exchange | { meaning: ErrcodeMeaning }> {
@@ -85,11 +92,11 @@ export class WechatClient implements OnModuleDestroy {
     // Documented as a number, seen as a string; absent on success.
     const errcode = Number(answer['errcode'] ?? 0);
     if (errcode !== 0) {
-      this.logger.warn(
-        { wechatAppId: connection.wechatAppId, errcode, errmsg: answer['errmsg'] },
-        'WeChat refused a code',
-      );
-      return { meaning: meaningOf(errcode) };
+      const meaning = meaningOf(errcode);
+      const record = { wechatAppId: connection.wechatAppId, errcode, errmsg: answer['errmsg'] };
+      if (meaning.callersFault) this.logger.log(record, 'WeChat refused a code');
+      else this.logger.warn(record, 'WeChat refused a code');
+      return { meaning };
     }
     const { openid, unionid, session_key: sessionKey } = answer;
     if (!isText(openid) || !isText(sessionKey)) return { meaning: NO_ANSWER };
@@ -112,11 +119,8 @@ export class WechatClient implements OnModuleDestroy {
     return undefined;
   }
 
-  private errorOf(meaning: ErrcodeMeaning): WechatError {
-    if (meaning.error !== 'WECHAT_RATE_LIMITED') return new WechatError(meaning);
-    // WeChat counts by the minute of its clock.
-    const retryAfterSeconds = Math.ceil((MINUTE - (this.clock.now() % MINUTE)) / SECOND);
-    return new WechatError(meaning, { detail: { retryAfterSeconds } });
+  private quotaError(): WechatError {
+    return new WechatError(QUOTA_REACHED, { detail: { retryAfterSeconds: this.backoff.secondsToWait() } });
   }
 }
 

@@ -8,6 +8,6 @@ export class WechatError extends AppError {
 
   constructor(meaning: ErrcodeMeaning, options: { cause?: unknown; detail?: AppErrorDetail } = {}) {
     super(meaning.error, options);
-    this.codeMayBeSpent = meaning.codeMayBeSpent;
+    this.codeMayBeSpent = meaning.codeMayBeSpent === true;
   }
 }
