@@ -1,6 +1,32 @@
 import { ApplicationEntity } from './applications/index.js';
+import { AuditEventEntity } from './audit/index.js';
 import { ApplicationConnectionEntity, ConnectionEntity } from './connections/index.js';
+import {
+  BlockTombstoneEntity,
+  IdentityEntity,
+  UnionIdChangeEntity,
+  UnionIdConflictEntity,
+  UnionIdOwnerEntity,
+} from './identities/index.js';
+import { DeploymentSecretEntity, SigningKeyEntity } from './keys/index.js';
+import { SessionEntity } from './sessions/index.js';
 import { UserPoolEntity } from './user-pools/index.js';
+import { UserEntity } from './users/index.js';
 
 /** Every table's class; a test compares them with what the migrations build. */
-export const ENTITIES = [UserPoolEntity, ApplicationEntity, ConnectionEntity, ApplicationConnectionEntity];
+export const ENTITIES = [
+  UserPoolEntity,
+  ApplicationEntity,
+  ConnectionEntity,
+  ApplicationConnectionEntity,
+  UserEntity,
+  IdentityEntity,
+  UnionIdOwnerEntity,
+  UnionIdConflictEntity,
+  UnionIdChangeEntity,
+  BlockTombstoneEntity,
+  SessionEntity,
+  SigningKeyEntity,
+  DeploymentSecretEntity,
+  AuditEventEntity,
+];

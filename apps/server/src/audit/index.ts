@@ -1,2 +1,3 @@
+export * from './audit-event.entity.js';
 export * from './audit-log.js';
 export * from './audit.module.js';

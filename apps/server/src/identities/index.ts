@@ -1,2 +1,4 @@
 export * from './identities.module.js';
+export * from './identity.entity.js';
 export * from './identity-resolver.js';
+export * from './union-id.entities.js';

@@ -1,6 +1,6 @@
 import type { IdentityId, UserId, UserPoolId } from '@yaopai/protocol';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import { UserEntity } from '../users/user.entity.js';
+import { UserEntity } from '../users/index.js';
 import { IdentityEntity } from './identity.entity.js';
 
 /** The one user of a pool that a unionid joins. */

@@ -1,3 +1,4 @@
+export * from './session.entity.js';
 export * from './sessions.dto.js';
 export * from './sessions.module.js';
 export type { SessionWithUser } from './session.repository.js';

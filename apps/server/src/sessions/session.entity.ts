@@ -1,8 +1,8 @@
 import type { ApplicationId, IdentityId, SessionEndReason, SessionId, UserId, UserPoolId } from '@yaopai/protocol';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { ApplicationEntity } from '../applications/index.js';
-import { IdentityEntity } from '../identities/identity.entity.js';
-import { UserEntity } from '../users/user.entity.js';
+import { IdentityEntity } from '../identities/index.js';
+import { UserEntity } from '../users/index.js';
 
 export type SignInMethod = 'wechat';
 

@@ -1,0 +1,32 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { AccessModule } from './access/index.js';
+import { ConfigModule, type ServerConfig } from './config/index.js';
+import { CryptoModule } from './crypto/index.js';
+import { DatabaseModule } from './database/index.js';
+import { OidcModule } from './oidc/index.js';
+import { RuntimeModule } from './runtime/index.js';
+import { SessionsModule } from './sessions/index.js';
+import { SignInModule } from './sign-in/index.js';
+import { UsersModule } from './users/index.js';
+
+/** Every capability, and what all of them stand on. */
+@Module({})
+export class AppModule {
+  static with(config: ServerConfig, dataSource: DataSource): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.with(config),
+        DatabaseModule.with(dataSource),
+        CryptoModule,
+        RuntimeModule,
+        AccessModule,
+        OidcModule,
+        SessionsModule,
+        SignInModule,
+        UsersModule,
+      ],
+    };
+  }
+}

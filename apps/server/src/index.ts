@@ -1,0 +1,2 @@
+export { loadConfig, type ServerConfig } from './config/index.js';
+export { type RunningServer, startServer } from './server.js';
