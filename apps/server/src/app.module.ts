@@ -1,9 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
 import { AccessModule } from './access/index.js';
 import { ConfigModule, type ServerConfig } from './config/index.js';
 import { CryptoModule } from './crypto/index.js';
-import { DatabaseModule } from './database/index.js';
+import { DatabaseModule, type DataSource } from './database/index.js';
 import { OidcModule } from './oidc/index.js';
 import { RuntimeModule } from './runtime/index.js';
 import { SessionsModule } from './sessions/index.js';

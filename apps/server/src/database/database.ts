@@ -2,6 +2,8 @@ import type { Pool } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { retryingTransient } from './transient.js';
 
+export type { DataSource };
+
 /** An open transaction, passed explicitly to whoever writes in it. */
 export type Transaction = EntityManager;
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ApplicationId, IdentityId, SessionId, TokenReply, UserId, UserPoolId } from '@yaopai/protocol';
+import type { IdentityId, SessionId, TokenReply, UserId, UserPoolId } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
 import { AuditLog } from '../audit/index.js';
 import { KeyRing } from '../crypto/index.js';
