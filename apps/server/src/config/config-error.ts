@@ -1,3 +1,5 @@
+import { StartError } from './start-error.js';
+
 /** One setting that is wrong or missing, without its value: that may be a secret. */
 export interface SettingProblem {
   variable: string;
@@ -8,7 +10,7 @@ export interface SettingProblem {
 }
 
 /** Some settings are wrong or missing: the message names all of them. */
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
   override readonly name = 'ConfigError';
 
   constructor(readonly problems: readonly SettingProblem[]) {

@@ -1,4 +1,6 @@
 export * from './config-error.js';
+export * from './create-once.js';
 export * from './config.module.js';
 export * from './env.js';
 export * from './server-config.js';
+export * from './start-error.js';

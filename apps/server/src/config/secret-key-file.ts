@@ -1,37 +1,27 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf, createOnce } from './create-once.js';
 import { FormError, secretKey } from './forms.js';
 
 /** The master key of a development data folder, made on first use. */
 export function secretKeyInFolder(dataDir: string): Buffer {
   const path = join(dataDir, 'secret-key');
-  if (!existsSync(path)) create(path, dataDir);
+  let text: string;
   try {
-    return secretKey(readFileSync(path, 'utf8').trim());
-  } catch (error) {
-    const reason = error instanceof FormError ? error.message : `cannot be read (${codeOf(error)})`;
-    throw new FormError(`is not set, and the key file ${path} ${reason}`);
-  }
-}
-
-/** A hard link appears whole or not at all, so that of two processes starting together both read the first one's key. */
-function create(path: string, dataDir: string): void {
-  try {
+    // Others may pass through the folder (an embedded PostgreSQL may run as another user) but not list it.
     mkdirSync(dataDir, { recursive: true, mode: 0o711 });
-    const draft = `${path}.${randomUUID()}`;
-    writeFileSync(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
-    try {
-      linkSync(draft, path);
-    } finally {
-      rmSync(draft);
-    }
+    text = createOnce(path, () => `${randomBytes(32).toString('base64')}\n`);
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return;
     throw new FormError(
-      `is not set, and no key can be written to ${path} (${codeOf(error)}): set it, or set YAOPAI_DATA_DIR to a folder that this user may write`,
+      `is not set, and ${path} can be neither read nor made (${codeOf(error)}): set it, or set YAOPAI_DATA_DIR to a folder that this user may write`,
+    );
+  }
+  try {
+    return secretKey(text.trim());
+  } catch {
+    throw new FormError(
+      `is not set, and the key file ${path} does not hold 32 bytes in base64: restore it, or remove the folder to start afresh`,
     );
   }
 }
-
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error';
