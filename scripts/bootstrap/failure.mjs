@@ -1,8 +1,13 @@
 /** A failure whose message is the whole story: printed as one sentence, without a stack. */
 export class Failure extends Error {}
 
-/** Ends the process with the sentence of a `Failure`, or with the stack of anything unforeseen. */
-export function exitWith(error) {
+/** Prints the sentence of a `Failure`, or the stack of anything unforeseen. */
+export function reportFailure(error) {
   console.error(error instanceof Failure ? error.message : error);
+}
+
+/** Reports it and ends the process. */
+export function exitWith(error) {
+  reportFailure(error);
   process.exit(1);
 }

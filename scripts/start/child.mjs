@@ -9,12 +9,23 @@ const TAIL = 15;
 const SECOND = 1000;
 
 /**
- * Starts a Node program in a process group of its own, so that Ctrl-C reaches this process only and it can stop the
- * programs in order. `onLine(line, stream)` sees what it prints; all of it goes to `logFile`.
+ * Starts a program (`script` run by `command`, this Node by default) in a process group of its own, so that Ctrl-C
+ * reaches this process only and it can stop the programs in order. `onLine(line, stream)` sees what it prints; all of it
+ * goes to `logFile`.
  */
-export function startChild({ name, script, args = [], env, cwd, logFile, onLine = () => {} }) {
+export function startChild({
+  name,
+  command = process.execPath,
+  flags = [],
+  script,
+  args = [],
+  env,
+  cwd,
+  logFile,
+  onLine = () => {},
+}) {
   const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
-  const child = spawn(process.execPath, [script, ...args], {
+  const child = spawn(command, [...flags, script, ...args], {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

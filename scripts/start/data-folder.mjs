@@ -76,8 +76,11 @@ function readRun(file) {
   }
 }
 
-/** Empties the data folder, but for what says whose it is, after stopping a PostgreSQL that still runs in it. */
-export async function resetDataFolder(dataDir) {
+/**
+ * Empties the data folder, but for what says whose it is. The embedded PostgreSQL is the server's: `forgetDatabase(dataDir)`
+ * stops and removes it first, wherever it lies.
+ */
+export async function resetDataFolder(dataDir, forgetDatabase) {
   if (!existsSync(join(dataDir, MARK))) {
     throw new Failure(
       say(
@@ -87,31 +90,29 @@ export async function resetDataFolder(dataDir) {
       ),
     );
   }
-  for (const pid of postmastersIn(dataDir)) {
-    signal(pid, 'SIGINT');
-    if (!(await ended(pid, 5 * SECOND))) signal(pid, 'SIGQUIT');
-    await ended(pid, 2 * SECOND);
-  }
+  await forgetDatabase(dataDir);
   const kept = new Set([MARK, RECORD]);
   const forgotten = readdirSync(dataDir).filter((name) => !kept.has(name));
   for (const name of forgotten) rmSync(join(dataDir, name), { recursive: true, force: true });
 }
 
-// postmaster.pid: first line the process id (https://www.postgresql.org/docs/current/storage-file-layout.html).
-function postmastersIn(folder, depth = 3) {
-  return list(folder).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return depth > 0 ? postmastersIn(path, depth - 1) : [];
-    if (entry.name !== 'postmaster.pid') return [];
-    const pid = Number(readFileSync(path, 'utf8').split('\n')[0]);
-    return pid > 0 && commandLineOf(pid).includes('postgres') ? [pid] : [];
-  });
+/** Stops an embedded PostgreSQL that outlived its server; there is none after a server that ended in order. */
+export async function stopPostgres(dataDir) {
+  // Under root it may lie elsewhere: the server leaves a pointer.
+  const home = read(join(dataDir, 'postgres-folder'))?.trim() || dataDir;
+  // First line: the process id (https://www.postgresql.org/docs/current/storage-file-layout.html).
+  const pid = Number(read(join(home, 'postgres', 'cluster', 'postmaster.pid'))?.split('\n')[0]);
+  if (!(pid > 0) || !commandLineOf(pid).includes('postgres')) return;
+  signal(pid, 'SIGINT');
+  if (await ended(pid, 5 * SECOND)) return;
+  signal(pid, 'SIGQUIT');
+  await ended(pid, 2 * SECOND);
 }
 
-function list(folder) {
+function read(file) {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return readFileSync(file, 'utf8');
   } catch {
-    return [];
+    return undefined;
   }
 }

@@ -29,8 +29,10 @@ const record = (run) => writeFileSync(join(folder, 'running.json'), JSON.stringi
 describe('the data folder', () => {
   it('is emptied on request, its mark apart', async () => {
     openDataFolder(folder);
-    mkdirSync(join(folder, 'postgres'));
-    await resetDataFolder(folder);
+    mkdirSync(join(folder, 'avatars'));
+    const forgotten = [];
+    await resetDataFolder(folder, async (dataDir) => forgotten.push(dataDir));
+    expect(forgotten).toEqual([folder]);
     expect(readdirSync(folder)).toEqual(['made-by-yaopai']);
   });
 
@@ -38,7 +40,7 @@ describe('the data folder', () => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'thesis.txt'), '');
     openDataFolder(folder);
-    await expect(resetDataFolder(folder)).rejects.toThrow(/npm start/);
+    await expect(resetDataFolder(folder, async () => {})).rejects.toThrow(/npm start/);
     expect(existsSync(join(folder, 'thesis.txt'))).toBe(true);
   });
 

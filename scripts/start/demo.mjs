@@ -44,7 +44,7 @@ export async function populateSandbox(sandboxUrl, miniPrograms) {
 export async function signIn({ sandboxUrl, host, miniProgram }) {
   const sandbox = await import(pathToFileURL(join(root, 'packages/wechat-sandbox/dist/index.js')).href);
   // The SDK runs inside a mini program, where `wx` is a global.
-  globalThis.wx = await sandbox.createWx({ person: PEOPLE[0].id, appId: miniProgram.appId, sandboxUrl });
+  globalThis.wx = sandbox.createWx({ person: PEOPLE[0].id, appId: miniProgram.appId, sandboxUrl }).wx;
   try {
     const require = createRequire(import.meta.url);
     const { AuthenticationClient } = require(join(root, 'packages/sdk/miniprogram_dist/index.js'));

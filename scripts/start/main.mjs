@@ -1,11 +1,13 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ensureInstalled } from '../bootstrap/ensure-installed.mjs';
-import { Failure, exitWith } from '../bootstrap/failure.mjs';
+import { Failure, reportFailure } from '../bootstrap/failure.mjs';
 import { say } from '../bootstrap/language.mjs';
 import { root } from '../bootstrap/paths.mjs';
 import { createProgress } from '../bootstrap/progress.mjs';
 import { stopTools } from '../bootstrap/tool.mjs';
 import { build } from './build.mjs';
-import { claimRun, openDataFolder, recordRun, resetDataFolder } from './data-folder.mjs';
+import { claimRun, openDataFolder, recordRun, resetDataFolder, stopPostgres } from './data-folder.mjs';
 import { checkToken, populateSandbox, readBootstrap, signIn } from './demo.mjs';
 import { answers } from './http.mjs';
 import { terminalLine } from './log-lines.mjs';
@@ -27,10 +29,12 @@ export async function main(args) {
   progress.report(say('Yaopai 正在启动', 'Yaopai is starting'));
   const supervisor = createSupervisor({ onDeath: reportDeath });
   onStopRequest((reason) => stopAll(supervisor, progress, reason));
+  let dataDir;
   try {
     const settings = readSettings(args, process.env);
     if (settings.help) return void console.log(usage);
     const { logs } = await prepare(settings, progress);
+    if (settings.ownDatabase) dataDir = settings.dataDir;
     const run = startPrograms(settings, logs, supervisor);
     await whenReady(run, settings, progress, supervisor);
     if (!supervisor.stopping.aborted) await announce(settings, began, supervisor);
@@ -38,32 +42,35 @@ export async function main(args) {
     progress.done();
     // After a stop request, or the death of a program, what fails is only its echo.
     if (!supervisor.stopping.aborted) {
+      reportFailure(error);
       await supervisor.stop(1);
-      exitWith(error);
     }
   }
-  process.exit(await supervisor.finished);
+  const code = await supervisor.finished;
+  if (dataDir) await stopPostgres(dataDir);
+  process.exit(code);
 }
 
 async function prepare(settings, progress) {
   readBootstrap(settings.bootstrapFile);
   openDataFolder(settings.dataDir);
   await claimRun(settings.dataDir, progress.report);
-  const sandboxPort = { port: settings.sandboxPort, host: '127.0.0.1', variable: 'YAOPAI_SANDBOX_PORT' };
-  await refuseBusyPorts([
-    { port: settings.port, host: settings.host, variable: 'PORT' },
-    ...(settings.withSandbox ? [sandboxPort] : []),
-  ]);
-  if (settings.reset) await forgetData(settings, progress);
+  await refuseBusyPorts(settings.ports);
   await build(await ensureInstalled(progress), progress.report);
+  if (settings.reset) await forgetData(settings, progress);
   return { logs: openDataFolder(settings.dataDir).logs };
 }
 
 async function forgetData({ dataDir, ownDatabase }, progress) {
-  await resetDataFolder(dataDir);
+  await resetDataFolder(dataDir, await databaseForgetter());
   progress.done(say(`已清除 ${dataDir} 中的数据。`, `The data in ${dataDir} is forgotten.`));
   if (ownDatabase) return;
   printWarning(say('DATABASE_URL 指定的数据库未被清除。', 'The database of DATABASE_URL was left as it is.'));
+}
+
+async function databaseForgetter() {
+  const file = join(root, 'apps/server/dist/database/embedded/embedded-postgres.js');
+  return (await import(pathToFileURL(file).href)).forgetEmbeddedPostgres;
 }
 
 function startPrograms(settings, logs, supervisor) {

@@ -11,12 +11,12 @@ export function programEnvironment(env) {
 }
 
 /** The stand-in for WeChat; its state is kept in the data folder, so people keep their openids. */
-export function startSandbox({ settings, logs, env, onLine }) {
-  const args = ['--port', String(settings.sandboxPort), '--state', join(settings.dataDir, 'sandbox.json')];
+export function startSandbox({ settings, logs, env, onLine, watch = false }) {
   return startChild({
     name: 'sandbox',
     script: join(root, SANDBOX),
-    args,
+    flags: watch ? ['--watch', '--watch-preserve-output'] : [],
+    args: ['--port', String(settings.sandboxPort), '--state', join(settings.dataDir, 'sandbox.json')],
     env,
     cwd: root,
     logFile: join(logs, 'sandbox.log'),
@@ -26,18 +26,22 @@ export function startSandbox({ settings, logs, env, onLine }) {
 
 /** The server, in development mode; without DATABASE_URL it brings its own PostgreSQL. */
 export function startServer({ settings, logs, env, onLine }) {
-  const own = {
-    PORT: String(settings.port),
-    YAOPAI_DATA_DIR: settings.dataDir,
-    YAOPAI_BOOTSTRAP_FILE: settings.bootstrapFile,
-  };
-  const wechat = settings.withSandbox ? { YAOPAI_WECHAT_API_URL: settings.sandboxUrl } : {};
   return startChild({
     name: 'server',
     script: join(root, SERVER),
-    env: { ...env, ...own, ...wechat },
+    env: { ...env, ...serverSettings(settings) },
     cwd: root,
     logFile: join(logs, 'server.log'),
     onLine,
   });
+}
+
+/** What the server is told beyond the user's own environment. */
+export function serverSettings({ port, dataDir, bootstrapFile, withSandbox, sandboxUrl }) {
+  return {
+    PORT: String(port),
+    YAOPAI_DATA_DIR: dataDir,
+    YAOPAI_BOOTSTRAP_FILE: bootstrapFile,
+    ...(withSandbox && { YAOPAI_WECHAT_API_URL: sandboxUrl }),
+  };
 }

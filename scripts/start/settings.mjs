@@ -25,11 +25,12 @@ export function readSettings(args, env) {
     );
   }
   const host = env.HOST?.trim() || '127.0.0.1';
+  const sandboxAddress = { port: sandboxPort, host: '127.0.0.1', variable: 'YAOPAI_SANDBOX_PORT' };
   return {
     ...values,
-    host,
     port,
     sandboxPort,
+    ports: [{ port, host, variable: 'PORT' }, ...(withSandbox ? [sandboxAddress] : [])],
     withSandbox,
     sandboxUrl: `http://127.0.0.1:${sandboxPort}`,
     ownDatabase: !env.DATABASE_URL?.trim(),

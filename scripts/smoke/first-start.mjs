@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { must } from './checks.mjs';
+import { follow } from './run.mjs';
+
+export const READY = /^Yaopai is ready$/m;
+
+/** `npm start`, followed. */
+export const npmStart = (newcomer, args = [], env = {}) =>
+  follow(newcomer.run('npm', ['start', ...(args.length > 0 ? ['--', ...args] : [])], env));
+
+/** What a start printed about its sign-in. */
+export function printedSignIn(text) {
+  const user = /^User (\{.*\})$/m.exec(text)?.[1];
+  must(user, `no user was printed:\n${text}`);
+  return {
+    user: JSON.parse(user),
+    claims: JSON.parse(/^Token claims (\{.*\})$/m.exec(text)[1]),
+    curl: /^(curl .*)$/m.exec(text)?.[1],
+  };
+}
+
+/** The checks of what a first start printed: everything a newcomer may copy from it works. */
+export async function checkPrintout({ check }, newcomer, text) {
+  const base = `http://localhost:${newcomer.env.PORT}`;
+  await check('prints the user and a decoded token', () => {
+    const { user, claims } = printedSignIn(text);
+    must(user.id && claims.sub === user.id, `the token is not the user's: ${claims.sub}, ${user.id}`);
+    must(claims.iss === `${base}/oidc` && claims.aud === 'demo-app', `issuer ${claims.iss}, audience ${claims.aud}`);
+  });
+  await check('prints a curl that works as copied', async () => {
+    const { user, curl } = printedSignIn(text);
+    const { output } = await finished(newcomer.run('sh', ['-c', curl]));
+    must(JSON.parse(output).id === user.id, output);
+  });
+  await check('prints a verifier that works as copied', async () => {
+    const { user, curl } = printedSignIn(text);
+    const snippet = /^ {2}import \{ createRemoteJWKSet[^]*?^ {2}\}$/m.exec(text)?.[0];
+    must(snippet, 'no verifier was printed');
+    const file = join(newcomer.clone, 'apps/server/node_modules/copied-verifier.mjs');
+    const header = /Authorization: (Bearer [^']+)/.exec(curl)[1];
+    writeFileSync(file, `${snippet}\nconsole.log(await userIdOf('${header}'));\n`);
+    const { output } = await finished(newcomer.run('node', [file]));
+    must(output.trim() === user.id, output);
+  });
+  const pages = [
+    '/healthz',
+    '/readyz',
+    '/docs',
+    '/api/v1/openapi.json',
+    '/.well-known/oauth-authorization-server/oidc',
+  ];
+  for (const path of pages) {
+    await check(`serves ${path}`, async () => {
+      const { status } = await fetch(`${base}${path}`);
+      must(status === 200, `status ${status}`);
+    });
+  }
+}
+
+/** Runs a command to its end: its output, both streams together, and its exit code. */
+export async function finished(child) {
+  const run = follow(child);
+  const { code } = await run.endedWithin(60);
+  return { code, output: run.text };
+}

@@ -1,0 +1,65 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { root } from '../bootstrap/paths.mjs';
+
+/**
+ * Someone with a fresh clone of HEAD, Node and npm, and nothing else: `account` undefined is the present user.
+ * With `closedHome` the clone lies in their home folder, which nobody else may enter.
+ */
+export async function createNewcomer({ account, closedHome = false }) {
+  const base = mkdtempSync(join(tmpdir(), 'yaopai-smoke-'));
+  const home = join(base, 'home');
+  const clone = join(closedHome ? home : base, 'yaopai');
+  mkdirSync(home);
+  chmodSync(base, 0o755);
+  chmodSync(home, closedHome ? 0o700 : 0o755);
+  execFileSync('git', ['clone', '--quiet', '--no-hardlinks', root, clone]);
+  if (account) execFileSync('chown', ['-R', `${account.uid}:${account.gid}`, base]);
+  const [port, sandboxPort] = await freePorts(2);
+  const env = {
+    PATH: process.env.PATH,
+    HOME: home,
+    LC_ALL: 'en_US.UTF-8',
+    PORT: String(port),
+    YAOPAI_SANDBOX_PORT: String(sandboxPort),
+    // A machine behind a proxy or its own certificates needs these to reach any registry at all.
+    ...pick(process.env, /^(https?_proxy|no_proxy|node_extra_ca_certs|npm_config_(registry|cafile))$/i),
+  };
+  return {
+    clone,
+    env,
+    run: (command, args, more = {}) =>
+      spawn(command, args, {
+        cwd: clone,
+        env: { ...env, ...more },
+        ...(account && { uid: account.uid, gid: account.gid }),
+        // A group of its own, as a shell gives each command: Ctrl-C goes to all of it.
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    leave: () => rmSync(base, { recursive: true, force: true }),
+  };
+}
+
+function pick(source, names) {
+  return Object.fromEntries(Object.entries(source).filter(([name]) => names.test(name)));
+}
+
+async function freePorts(count) {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  return servers.map((server) => {
+    const { port } = server.address();
+    server.close();
+    return port;
+  });
+}
