@@ -69,7 +69,7 @@ async function forgetData({ dataDir, ownDatabase }, progress) {
 }
 
 async function databaseForgetter() {
-  const file = join(root, 'apps/server/dist/database/embedded/embedded-postgres.js');
+  const file = join(root, 'apps/server/dist/database/index.js');
   return (await import(pathToFileURL(file).href)).forgetEmbeddedPostgres;
 }
 

@@ -12,6 +12,7 @@ const STEPS = [
   { name: 'build', command: ['turbo', 'run', 'build', '--output-logs=errors-only'] },
   { name: 'typecheck', command: ['turbo', 'run', 'typecheck', '--output-logs=errors-only'] },
   { name: 'knip', command: ['knip'] },
+  { name: 'docs', command: ['node', 'docs/check-links.mjs'] },
   {
     name: 'test',
     command: [
@@ -19,6 +20,7 @@ const STEPS = [
       'run',
       'test',
       'test:scripts',
+      'test:docs',
       '--continue=dependencies-successful',
       '--concurrency=2',
       '--output-logs=new-only',
