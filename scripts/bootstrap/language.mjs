@@ -6,3 +6,6 @@ export function say(zh, en, { between = ' ' } = {}) {
   if (language === 'zh') return zh;
   return language === 'en' ? en : `${zh}${between}${en}`;
 }
+
+/** The same for whole sentences: in both languages they take a line each. */
+export const tell = (zh, en) => say(zh, en, { between: '\n' });

@@ -1,6 +1,6 @@
 import { workspaceLock } from '../bootstrap/ensure-installed.mjs';
 import { Failure } from '../bootstrap/failure.mjs';
-import { say } from '../bootstrap/language.mjs';
+import { say, tell } from '../bootstrap/language.mjs';
 import { withLock } from '../bootstrap/lock.mjs';
 import { pnpmExecutable, root } from '../bootstrap/paths.mjs';
 import { runTool } from '../bootstrap/tool.mjs';
@@ -24,7 +24,7 @@ export async function build(env, report) {
   );
   if (code !== 0) {
     throw new Failure(
-      `${lines.join('\n')}\n${say('构建失败，原因见上；什么都没有启动。', 'The build failed, the lines above say why; nothing was started.')}`,
+      `${lines.join('\n')}\n${tell('构建失败，原因见上；什么都没有启动。', 'The build failed, the lines above say why; nothing was started.')}`,
     );
   }
 }

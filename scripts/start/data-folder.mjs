@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../bootstrap/failure.mjs';
-import { say } from '../bootstrap/language.mjs';
+import { say, tell } from '../bootstrap/language.mjs';
 import { commandLineOf, ended, exists, groupOf, signal } from './processes.mjs';
 
 const MARK = 'made-by-yaopai';
@@ -54,10 +54,9 @@ function claimed(file) {
 }
 
 const alreadyRunning = (pid, dataDir) =>
-  say(
+  tell(
     `Yaopai 已在运行（进程 ${pid}，数据在 ${dataDir}）。要再开一份，请设置 PORT、YAOPAI_SANDBOX_PORT 和 YAOPAI_DATA_DIR。`,
     `Yaopai is already running (process ${pid}, data in ${dataDir}). For a second one set PORT, YAOPAI_SANDBOX_PORT and YAOPAI_DATA_DIR.`,
-    { between: '\n' },
   );
 
 async function stopOrphan(pid) {
@@ -83,10 +82,9 @@ function readRun(file) {
 export async function resetDataFolder(dataDir, forgetDatabase) {
   if (!existsSync(join(dataDir, MARK))) {
     throw new Failure(
-      say(
+      tell(
         `${dataDir} 不是由 npm start 创建的，不会自动清空；确认后请自行删除。`,
         `${dataDir} was not made by npm start and is not emptied: delete it yourself if that is what you want.`,
-        { between: '\n' },
       ),
     );
   }

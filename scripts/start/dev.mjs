@@ -16,7 +16,7 @@ import { createSupervisor, ending, onStopRequest } from './supervisor.mjs';
 /** `npm run dev`. Resolves when everything it started has been stopped again. */
 export async function main(args) {
   const progress = createProgress();
-  const supervisor = createSupervisor({ onDeath: (child, how) => console.error(`${child.name}: ${ending(how)}`) });
+  const supervisor = createSupervisor({ onDeath: (child, how) => console.error(`${child.name}: ${ending(how).en}`) });
   onStopRequest(() => {
     stopTools();
     void supervisor.stop(0);

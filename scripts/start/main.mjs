@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureInstalled } from '../bootstrap/ensure-installed.mjs';
 import { Failure, reportFailure } from '../bootstrap/failure.mjs';
-import { say } from '../bootstrap/language.mjs';
+import { say, tell } from '../bootstrap/language.mjs';
 import { root } from '../bootstrap/paths.mjs';
 import { createProgress } from '../bootstrap/progress.mjs';
 import { stopTools } from '../bootstrap/tool.mjs';
@@ -63,9 +63,9 @@ async function prepare(settings, progress) {
 
 async function forgetData({ dataDir, ownDatabase }, progress) {
   await resetDataFolder(dataDir, await databaseForgetter());
-  progress.done(say(`已清除 ${dataDir} 中的数据。`, `The data in ${dataDir} is forgotten.`));
+  progress.done(tell(`已清除 ${dataDir} 中的数据。`, `The data in ${dataDir} is forgotten.`));
   if (ownDatabase) return;
-  printWarning(say('DATABASE_URL 指定的数据库未被清除。', 'The database of DATABASE_URL was left as it is.'));
+  printWarning(tell('DATABASE_URL 指定的数据库未被清除。', 'The database of DATABASE_URL was left as it is.'));
 }
 
 async function databaseForgetter() {
@@ -75,9 +75,17 @@ async function databaseForgetter() {
 
 function startPrograms(settings, logs, supervisor) {
   const env = programEnvironment(process.env);
+  // Held back until the start is over: a program that dies before has its last lines printed anyway.
+  let held = [];
   const onLineOf = (name) => (line, stream) => {
     const shown = terminalLine(line, stream, settings.verbose);
-    if (shown !== undefined && !supervisor.stopping.aborted) printWarning(`${name}: ${shown}`);
+    if (shown === undefined || supervisor.stopping.aborted) return;
+    if (held && !settings.verbose) held.push(`${name}: ${shown}`);
+    else printWarning(`${name}: ${shown}`);
+  };
+  const showHeld = () => {
+    for (const line of held ?? []) printWarning(line);
+    held = undefined;
   };
   const sandbox = settings.withSandbox
     ? supervisor.add(startSandbox({ settings, logs, env, onLine: onLineOf('sandbox') }))
@@ -85,10 +93,10 @@ function startPrograms(settings, logs, supervisor) {
   const server = supervisor.add(startServer({ settings, logs, env, onLine: onLineOf('server') }));
   const children = [sandbox, server].filter(Boolean).map(({ name, pid, script }) => ({ name, pid, script }));
   recordRun(settings.dataDir, children);
-  return { sandbox, server };
+  return { sandbox, server, showHeld };
 }
 
-async function whenReady({ sandbox, server }, settings, progress, { stopping }) {
+async function whenReady({ sandbox, server, showHeld }, settings, progress, { stopping }) {
   progress.report(say('正在启动服务器', 'Starting the server'));
   const limit = { seconds: READY_SECONDS, signal: stopping };
   if (sandbox) {
@@ -98,13 +106,14 @@ async function whenReady({ sandbox, server }, settings, progress, { stopping }) 
   }
   await mustAnswer(server, `${settings.localUrl}/readyz`, limit);
   progress.done();
+  if (!stopping.aborted) showHeld();
 }
 
 async function mustAnswer(child, url, limit) {
   if ((await answers(url, limit)) || limit.signal.aborted) return;
   const lines = await child.lastLines();
   throw new Failure(
-    `${lines.join('\n')}\n${say(
+    `${lines.join('\n')}\n${tell(
       `${child.name} 在 ${limit.seconds} 秒内没有就绪，完整日志：${child.logFile}`,
       `The ${child.name} was not ready within ${limit.seconds} s; its whole log: ${child.logFile}`,
     )}`,
@@ -123,7 +132,7 @@ async function demonstrate(settings) {
   const { demo: miniProgram } = readBootstrap(settings.bootstrapFile);
   if (!settings.withSandbox) {
     return printNoSignIn(
-      say(
+      tell(
         '已设置 YAOPAI_WECHAT_API_URL：登录所需的 code 只能来自那一边的微信，请在小程序里登录。',
         'YAOPAI_WECHAT_API_URL is set: codes come from that WeChat only, so sign in from a mini program.',
       ),
@@ -131,7 +140,7 @@ async function demonstrate(settings) {
   }
   if (!miniProgram) {
     return printNoSignIn(
-      say(
+      tell(
         `${settings.bootstrapFile} 中没有可用于演示的小程序。`,
         `${settings.bootstrapFile} connects no mini program to an application.`,
       ),
@@ -148,15 +157,15 @@ async function demonstrate(settings) {
   }
 }
 
-function reportDeath(child, how, lines) {
+function reportDeath({ name, logFile }, how, lines) {
+  const { zh, en } = ending(how);
   printWarning(
-    say(
-      `${child.name} 已停止（${ending(how)}），其余程序随之停止。最后的日志：`,
-      `The ${child.name} stopped (${ending(how)}), so the rest is stopped too. Its last lines:`,
+    tell(
+      `${name} 已停止（${zh}），其余程序随之停止。最后的日志（全部在 ${logFile}）：`,
+      `The ${name} stopped (${en}), so the rest is stopped too. Its last lines (all of them: ${logFile}):`,
     ),
   );
   for (const line of lines) console.error(`  ${line}`);
-  console.error(say(`完整日志：${child.logFile}`, `Its whole log: ${child.logFile}`));
 }
 
 function stopAll(supervisor, progress, reason) {

@@ -1,16 +1,15 @@
 import { createServer } from 'node:net';
 import { Failure } from '../bootstrap/failure.mjs';
-import { say } from '../bootstrap/language.mjs';
+import { tell } from '../bootstrap/language.mjs';
 
 /** Throws one sentence that names the first busy port and the variable that moves it. */
 export async function refuseBusyPorts(wanted) {
   for (const { port, host, variable } of wanted) {
     if (await isFree(port, host)) continue;
     throw new Failure(
-      say(
+      tell(
         `端口 ${port} 已被占用：请停止占用它的程序，或用 ${variable} 指定其他端口，例如 ${variable}=${port + 10} npm start。`,
         `Port ${port} is in use: stop the program that uses it, or choose another port with ${variable}, for example ${variable}=${port + 10} npm start.`,
-        { between: '\n' },
       ),
     );
   }

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Failure } from '../bootstrap/failure.mjs';
-import { say } from '../bootstrap/language.mjs';
+import { say, tell } from '../bootstrap/language.mjs';
 import { root } from '../bootstrap/paths.mjs';
 
 /** `npm start -- --help` prints it. */
@@ -18,7 +18,7 @@ export function readSettings(args, env) {
   const withSandbox = !env.YAOPAI_WECHAT_API_URL?.trim();
   if (withSandbox && port === sandboxPort) {
     throw new Failure(
-      say(
+      tell(
         `PORT 与 YAOPAI_SANDBOX_PORT 都是 ${port}，请改其中一个。`,
         `PORT and YAOPAI_SANDBOX_PORT are both ${port}: change one of them.`,
       ),
@@ -56,7 +56,7 @@ function portOf(env, variable, fallback) {
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
   throw new Failure(
-    say(
+    tell(
       `${variable} 应为 1–65535 的端口号，现为“${text}”。`,
       `${variable} must be a port from 1 to 65535, not '${text}'.`,
     ),

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { say } from '../bootstrap/language.mjs';
 
 const GRACE_SECONDS = 8;
 
@@ -41,10 +40,10 @@ export function createSupervisor({ onDeath }) {
   };
 }
 
-/** How a program ended, in words. */
+/** How a program ended, in words of both languages. */
 export function ending({ code, signal, error }) {
-  if (error) return error.message;
-  return signal ? say(`信号 ${signal}`, `signal ${signal}`) : say(`退出码 ${code}`, `exit code ${code}`);
+  if (error) return { zh: error.message, en: error.message };
+  return signal ? { zh: `信号 ${signal}`, en: `signal ${signal}` } : { zh: `退出码 ${code}`, en: `exit code ${code}` };
 }
 
 /** Calls `ask(name)` on Ctrl-C, SIGTERM, a closed terminal, and when the npm that runs this process is gone. */
