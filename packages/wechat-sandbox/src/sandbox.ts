@@ -1,3 +1,5 @@
+import type { FastifyInstance } from 'fastify';
+
 import { SandboxClock } from './clock.js';
 import { LocalControl } from './control/local-control.js';
 import type { ClockView } from './control/types.js';
@@ -20,16 +22,20 @@ export interface SandboxOptions {
 
 /** A WeChat of one's own: everything of the control API as methods, and an address that answers as WeChat does. */
 export class Sandbox extends LocalControl {
-  /** E.g. `http://127.0.0.1:3100`, without a trailing slash. */
-  readonly url: string;
+  private address = '';
+  private server: FastifyInstance | undefined;
+  private stateFile: StateFile | undefined;
 
-  constructor(
-    world: World,
-    address: { url: string },
-    private readonly stop: () => Promise<void>,
-  ) {
-    super(world);
-    this.url = address.url;
+  /** E.g. `http://127.0.0.1:3100`, without a trailing slash. */
+  get url(): string {
+    return this.address;
+  }
+
+  /** Used by `createSandbox`. */
+  async listen(where: { port: number; host: string; state: string | undefined }): Promise<void> {
+    this.server = buildServer(this, { loopbackOnly: /^(?:127\.|::1$|localhost$)/.test(where.host) });
+    this.address = await this.server.listen({ port: where.port, host: where.host });
+    this.stateFile = where.state === undefined ? undefined : new StateFile(where.state, this.world);
   }
 
   /** Freezes the clock at a time, or lets it run again with `'real'`. */
@@ -42,25 +48,21 @@ export class Sandbox extends LocalControl {
     return this.clock({ advanceSeconds: seconds });
   }
 
-  /** Stops listening, cuts open connections, writes the state file. */
-  close(): Promise<void> {
-    return this.stop();
+  /** Stops listening, cuts open connections, ends pushes under way, writes the state file. */
+  async close(): Promise<void> {
+    this.stop();
+    await this.server?.close();
+    this.stateFile?.close();
   }
 }
 
 /** Starts a sandbox in this process. Rejects with EADDRINUSE when the port is taken, and when the state file is unreadable. */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const host = options.host ?? '127.0.0.1';
   const stored = options.state === undefined ? undefined : readState(options.state);
   const seed = options.seed ?? stored?.seed;
   const world = new World({ clock: options.clock ?? new SandboxClock(), ...(seed === undefined ? {} : { seed }) });
   if (stored) restoreState(world, stored);
-  const control = new LocalControl(world);
-  const server = buildServer(control, { loopbackOnly: /^(?:127\.|::1$|localhost$)/.test(host) });
-  const url = await server.listen({ port: options.port ?? 0, host });
-  const stateFile = options.state === undefined ? undefined : new StateFile(options.state, world);
-  return new Sandbox(world, { url }, async () => {
-    await server.close();
-    stateFile?.close();
-  });
+  const sandbox = new Sandbox(world);
+  await sandbox.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1', state: options.state });
+  return sandbox;
 }

@@ -31,7 +31,8 @@ export function buildServer(control: LocalControl, options: ServerOptions): Fast
   }
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     if (error instanceof ControlError) {
-      return reply.code(error.status).send({ error: error.message, whatToDo: error.whatToDo });
+      const { message, whatToDo, errno } = error;
+      return reply.code(error.status).send({ error: message, whatToDo, ...(errno === undefined ? {} : { errno }) });
     }
     const status = error.statusCode ?? 500;
     return reply

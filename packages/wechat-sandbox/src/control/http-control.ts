@@ -3,11 +3,14 @@ import type { FaultsInput, SandboxControl } from './types.js';
 /** Thrown when a sandbox in another process refuses a control call. */
 export class SandboxControlError extends Error {
   constructor(
-    message: string,
+    /** The refusal alone, without what to do. */
+    readonly reason: string,
     readonly status: number,
     readonly whatToDo: string | undefined,
+    /** The number that `wx` gives for it. */
+    readonly errno?: number,
   ) {
-    super(whatToDo === undefined ? message : `${message} ${whatToDo}`);
+    super(whatToDo === undefined ? reason : `${reason} ${whatToDo}`);
   }
 }
 
@@ -30,6 +33,12 @@ export function connectSandbox(url: string): SandboxControl {
     calls: (filter) => call(base, `/control/calls${queryOf(filter)}`),
     inbox: (filter) => call(base, `/control/inbox${queryOf(filter)}`),
     deliver: (message) => post('/control/inbox', message),
+    content: (input) => post('/control/content', input ?? {}),
+    mediaVerdict: (input) => post('/control/media-verdicts', input),
+    push: (input) => post('/control/pushes', input),
+    pushes: (filter) => call(base, `/control/pushes${queryOf(filter)}`),
+    verifyPush: (input) => post('/control/pushes/verify', input),
+    state: () => call(base, '/control/state'),
   };
 }
 
@@ -47,7 +56,8 @@ async function call<Answer>(base: string, path: string, body?: unknown): Promise
   }).catch((cause: unknown) => {
     throw new Error(`No sandbox answers at ${base}. Start it, or correct the address.`, { cause });
   });
-  const answer = (await response.json()) as Answer & { error?: string; whatToDo?: string };
-  if (!response.ok) throw new SandboxControlError(answer.error ?? 'Refused.', response.status, answer.whatToDo);
+  const answer = (await response.json()) as Answer & { error?: string; whatToDo?: string; errno?: number };
+  if (!response.ok)
+    throw new SandboxControlError(answer.error ?? 'Refused.', response.status, answer.whatToDo, answer.errno);
   return answer;
 }

@@ -1,33 +1,48 @@
 import type { App, Person } from '../world/entities.js';
+import { MediaVerdicts } from '../push/media-verdicts.js';
+import { PushSender } from '../push/push-sender.js';
+import type { ContentRules } from '../world/content-rules.js';
+import { phoneData, type PhoneTapResult, type ProfileResult, userInfoData } from '../world/open-data.js';
 import type { World } from '../world/world.js';
 import { readClock, readFaults, readMessage, readRotation } from './adjustments.js';
-import { phoneData, userInfoData } from './open-data.js';
 import { readPhone } from './phone-number.js';
-import { ControlError, objectWith, optionalFlag, optionalText, requiredText } from './read.js';
+import { concludeMedia, pushUserEvent, readContentRules } from './push-control.js';
+import { ControlError, objectWith, optionalFlag, optionalNumber, optionalText, requiredText } from './read.js';
 import type {
   AppInput,
   AppView,
   CallFilter,
   ClockInput,
   ClockView,
+  ContentInput,
   FaultsInput,
   FaultView,
   InboxFilter,
   LoginInput,
+  MediaVerdictInput,
   PersonInput,
   PersonView,
   PhoneTapInput,
-  PhoneTapResult,
   ProfileInput,
-  ProfileResult,
+  PushFilter,
+  PushInput,
+  PushView,
   RotateInput,
   SandboxControl,
+  SandboxState,
 } from './types.js';
+import { faultsView, stateView } from './state-view.js';
 import { appView, personView, upsertApp, upsertPerson } from './upserts.js';
 
 /** The control API on a world in this process. Bodies are checked here, so HTTP and library callers hear the same. */
 export class LocalControl implements SandboxControl {
-  constructor(readonly world: World) {}
+  private readonly sender: PushSender;
+  private readonly verdicts: MediaVerdicts;
+
+  constructor(readonly world: World) {
+    this.sender = new PushSender(world);
+    this.verdicts = new MediaVerdicts(world, this.sender);
+  }
 
   async addApp(input: AppInput): Promise<AppView> {
     return appView(upsertApp(this.world, input));
@@ -41,6 +56,7 @@ export class LocalControl implements SandboxControl {
     const { app, person } = this.parties(personId, objectWith(input, ['appId']));
     const subject = this.world.subject(app.appId, person.id);
     this.world.touchKey(subject);
+    subject.seenMs = this.world.clock.now();
     const { code } = this.world.codes.issue({
       kind: 'login',
       appId: app.appId,
@@ -52,8 +68,9 @@ export class LocalControl implements SandboxControl {
   }
 
   async phoneTap(personId: string, input: PhoneTapInput): Promise<PhoneTapResult> {
-    const fields = objectWith(input, ['appId', 'phone']);
+    const fields = objectWith(input, ['appId', 'phone', 'tappedSecondsAgo']);
     const { app, person } = this.parties(personId, fields);
+    const ageMs = (optionalNumber(fields, 'tappedSecondsAgo') ?? 0) * 1000;
     const given = optionalText(fields, 'phone', 32);
     const phone = given === undefined ? person.phone : readPhone(given);
     if (!phone) {
@@ -62,7 +79,9 @@ export class LocalControl implements SandboxControl {
         'Send {"phone": "13800000000"} with the tap, or give the person one with POST /control/people.',
       );
     }
-    return phoneData(this.world, app, person, phone);
+    payForTap(app);
+    this.world.subject(app.appId, person.id).seenMs = this.world.clock.now();
+    return phoneData(this.world, app, person, { phone, ageMs });
   }
 
   async profile(personId: string, input: ProfileInput): Promise<ProfileResult> {
@@ -87,21 +106,22 @@ export class LocalControl implements SandboxControl {
 
   async clock(input: ClockInput = {}): Promise<ClockView> {
     readClock(this.world, input);
+    if (Object.keys(input).length > 0) this.world.events.emit('changed', {});
     return { now: new Date(this.world.clock.now()).toISOString(), mode: this.world.clock.mode };
   }
 
   async rotate(input: RotateInput): Promise<World['rotation']> {
     readRotation(this, input);
+    this.world.events.emit('changed', {});
     return { ...this.world.rotation };
   }
 
   async faults(input?: FaultsInput): Promise<{ faults: FaultView[] }> {
-    if (input !== undefined) readFaults(this.world, input);
-    return {
-      faults: this.world.faults
-        .list()
-        .map((fault) => ({ ...fault, left: fault.left === Infinity ? null : fault.left })),
-    };
+    if (input !== undefined) {
+      readFaults(this.world, input);
+      this.world.events.emit('changed', {});
+    }
+    return { faults: faultsView(this.world) };
   }
 
   async calls(filter: CallFilter = {}): ReturnType<SandboxControl['calls']> {
@@ -133,25 +153,71 @@ export class LocalControl implements SandboxControl {
     return this.world.inbox.add({ ...readMessage(message), at: new Date(this.world.clock.now()).toISOString() });
   }
 
+  async content(input: ContentInput = {}): Promise<ContentRules> {
+    this.world.contentRules = readContentRules(input, this.world.contentRules);
+    this.world.events.emit('changed', {});
+    return this.world.contentRules;
+  }
+
+  async mediaVerdict(input: MediaVerdictInput): Promise<PushView> {
+    return concludeMedia(this.world, this.verdicts, input);
+  }
+
+  async push(input: PushInput): Promise<PushView> {
+    const fields = objectWith(input, ['appId', 'person', 'event', 'revokeInfo']);
+    return pushUserEvent(this.world, this.sender, this.parties(requiredText(fields, 'person', 64), fields), fields);
+  }
+
+  async pushes(filter: PushFilter = {}): ReturnType<SandboxControl['pushes']> {
+    const { appId, event, after = 0 } = filter;
+    const pushes = this.world.pushes.list(
+      (push) =>
+        push.number > after &&
+        (appId === undefined || push.appId === appId) &&
+        (event === undefined || push.event === event),
+    );
+    return { pushes, mediaChecks: [...this.world.mediaChecks.values()] };
+  }
+
+  async verifyPush(input: { appId: string }): ReturnType<SandboxControl['verifyPush']> {
+    const app = this.app(requiredText(objectWith(input, ['appId']), 'appId', 64));
+    if (app.push) return this.sender.verify(app.push);
+    throw new ControlError(`"${app.appId}" has no push address.`, 'Set one: POST /control/apps {"appId", "push"}.');
+  }
+
+  async state(): Promise<SandboxState> {
+    return stateView(this.world);
+  }
+
+  /** Ends what is under way: pushes and media checks. */
+  stop(): void {
+    this.verdicts.close();
+    this.sender.close();
+  }
+
   /** The app and the person a request names; whoever is not there yet is a 404 with what to do. */
   parties(personId: string, fields: Record<string, unknown>): { app: App; person: Person } {
-    const appId = requiredText(fields, 'appId', 64);
-    const app = this.world.apps.get(appId);
-    if (!app) {
-      const known = [...this.world.apps.keys()].join(', ') || 'none yet';
-      throw new ControlError(
-        `There is no app "${appId}" (${known}).`,
-        'Create it first: POST /control/apps {"appId", "secret"}.',
-        404,
-      );
-    }
+    const app = this.app(requiredText(fields, 'appId', 64));
     const person = this.world.people.get(personId);
-    if (!person)
-      throw new ControlError(
-        `There is no person "${personId}".`,
-        'Create them first: POST /control/people {"id"}.',
-        404,
-      );
-    return { app, person };
+    if (person) return { app, person };
+    throw new ControlError(`There is no person "${personId}".`, 'Create them first: POST /control/people {"id"}.', 404);
   }
+
+  private app(appId: string): App {
+    const app = this.world.apps.get(appId);
+    if (app) return app;
+    const known = [...this.world.apps.keys()].join(', ') || 'none yet';
+    const whatToDo = 'Create it first: POST /control/apps {"appId", "secret"}.';
+    throw new ControlError(`There is no app "${appId}" (known: ${known}).`, whatToDo, 404);
+  }
+}
+
+/** A tap is charged when it succeeds; an account without permission or credit gets no number. */
+function payForTap(app: App): void {
+  if (app.phonePermission === false) {
+    throw new ControlError('no permission', 'Set {"phonePermission": true} for the app.', 409, 102);
+  }
+  if (app.phoneQuota === undefined) return;
+  if (app.phoneQuota < 1) throw new ControlError('no quota', 'Raise {"phoneQuota"} of the app.', 409, 1400001);
+  app.phoneQuota -= 1;
 }

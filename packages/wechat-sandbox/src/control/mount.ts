@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import type { LocalControl } from './local-control.js';
+import { streamEvents } from './live-events.js';
 import { ControlError } from './read.js';
-import type { CallFilter, InboxFilter } from './types.js';
+import type { CallFilter, InboxFilter, PushFilter } from './types.js';
 
 /** Mounts the control API. Every refusal is `{error, whatToDo}`. */
 export function mountControl(app: FastifyInstance, control: LocalControl): void {
@@ -23,6 +24,14 @@ export function mountControl(app: FastifyInstance, control: LocalControl): void 
   app.get('/control/calls', async (request) => control.calls(filterOf<CallFilter>(request)));
   app.get('/control/inbox', async (request) => control.inbox(filterOf<InboxFilter>(request)));
   app.post('/control/inbox', async (request) => control.deliver(jsonOf(request)));
+  app.get('/control/content', async () => control.content());
+  app.post('/control/content', async (request) => control.content(jsonOf(request)));
+  app.post('/control/media-verdicts', async (request) => control.mediaVerdict(jsonOf(request)));
+  app.get('/control/pushes', async (request) => control.pushes(filterOf<PushFilter>(request)));
+  app.post('/control/pushes', async (request) => control.push(jsonOf(request)));
+  app.post('/control/pushes/verify', async (request) => control.verifyPush(jsonOf(request)));
+  app.get('/control/state', async () => control.state());
+  app.get('/control/events', (request, reply) => streamEvents(control.world, request, reply));
 }
 
 /** The body as sent; its fields are checked by LocalControl, which is why any type may be claimed here. */

@@ -18,10 +18,3 @@ export function readPhone(text: string): Phone {
   }
   return { countryCode, number };
 }
-
-/** As WeChat gives it: a foreign number carries its country code, a Chinese one does not. */
-export const phoneInfo = (phone: Phone): { phoneNumber: string; purePhoneNumber: string; countryCode: string } => ({
-  phoneNumber: phone.countryCode === '86' ? phone.number : `+${phone.countryCode}${phone.number}`,
-  purePhoneNumber: phone.number,
-  countryCode: phone.countryCode,
-});

@@ -3,7 +3,9 @@ export class ControlError extends Error {
   constructor(
     message: string,
     readonly whatToDo: string,
-    readonly status: 400 | 404 = 400,
+    readonly status: 400 | 404 | 409 = 400,
+    /** The number that `wx` gives for it. */
+    readonly errno?: number,
   ) {
     super(message);
   }

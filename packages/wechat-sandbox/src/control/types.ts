@@ -1,6 +1,8 @@
+import type { ContentRules } from '../world/content-rules.js';
 import type { App, Person, PushTarget } from '../world/entities.js';
 import type { Fault, FaultInput } from '../world/faults.js';
-import type { CallRecord, Message, MessageInput } from '../world/records.js';
+import type { PhoneTapResult, ProfileResult } from '../world/open-data.js';
+import type { CallRecord, MediaCheck, Message, MessageInput, PushRecord } from '../world/records.js';
 import type { Rotation } from '../world/world.js';
 
 /** `POST /control/apps`. Fields left out keep their value; `null` takes them away. */
@@ -14,6 +16,12 @@ export interface AppInput {
   secretFrozen?: boolean;
   /** Calls a minute by path, per person where known, e.g. `{"/sns/jscode2session": 100}`. */
   callsPerMinute?: Record<string, number> | null;
+  /** Calls a day by path, over it 45009. */
+  callsPerDay?: Record<string, number> | null;
+  /** False: phone taps fail with "no permission". */
+  phonePermission?: boolean;
+  /** Phone taps left; at 0 they fail with errno 1400001. */
+  phoneQuota?: number | null;
   push?: PushTarget | null;
 }
 
@@ -48,13 +56,8 @@ export interface PhoneTapInput {
   appId: string;
   /** Another number than the person's own, for this tap only. */
   phone?: string;
-}
-
-export interface PhoneTapResult {
-  /** 64 hex characters, five minutes, single use. */
-  code: string;
-  encryptedData: string;
-  iv: string;
+  /** The consent came this long after the tap; the code's five minutes run from the tap. Default 0. */
+  tappedSecondsAgo?: number;
 }
 
 export interface ProfileInput {
@@ -66,25 +69,6 @@ export interface ProfileInput {
   withCredentials?: boolean;
   /** False as in `wx.getUserProfile`, whose encrypted data carries neither openId nor unionId; default true. */
   withIds?: boolean;
-}
-
-export interface UserInfo {
-  nickName: string;
-  gender: 0 | 1 | 2;
-  language: 'zh_CN';
-  city: string;
-  province: string;
-  country: string;
-  avatarUrl: string;
-}
-
-/** What `wx.getUserInfo` gives. */
-export interface ProfileResult {
-  userInfo: UserInfo;
-  rawData: string;
-  signature: string;
-  encryptedData: string;
-  iv: string;
 }
 
 /** `POST /control/clock`: one of the three. */
@@ -101,6 +85,37 @@ export interface ClockView {
   /** ISO 8601. */
   now: string;
   mode: 'real' | 'frozen';
+}
+
+/** `POST /control/content`: how content checks judge; fields left out keep their value. */
+export type ContentInput = Partial<ContentRules>;
+
+/** `POST /control/media-verdicts`: the verdict on a media check that is on hold. */
+export interface MediaVerdictInput {
+  traceId: string;
+  suggest: ContentVerdict;
+  label?: number;
+}
+
+export type ContentVerdict = 'pass' | 'review' | 'risky';
+
+export type UserEvent = 'user_info_modified' | 'user_authorization_revoke' | 'user_authorization_cancellation';
+
+/** `POST /control/pushes`: what a person did in WeChat that the server is told about. */
+export interface PushInput {
+  appId: string;
+  person: string;
+  event: UserEvent;
+  /** E.g. `"6"` nickname and avatar, `"8"` phone, `"19"` nickname keyboard, `"20"` chosen avatar; several as `"6,8"`. */
+  revokeInfo?: string;
+}
+
+export type PushView = PushRecord & { number: number };
+
+export interface PushFilter {
+  appId?: string;
+  event?: string;
+  after?: number;
 }
 
 /** `POST /control/rotate`: sets when keys rotate, or rotates (expires) one person's now, or an app's tokens. */
@@ -138,6 +153,30 @@ export interface InboxFilter {
   after?: number;
 }
 
+export interface CodeView {
+  code: string;
+  kind: 'login' | 'phone';
+  appId: string;
+  person: string;
+  state: 'fresh' | 'used' | 'expired';
+  /** ISO 8601. */
+  issuedAt: string;
+}
+
+/** `GET /control/state`. */
+export interface SandboxState {
+  clock: ClockView;
+  rotation: Rotation;
+  content: ContentRules;
+  apps: AppView[];
+  people: PersonView[];
+  /** All of them; `people` holds the newest 500. */
+  peopleCount: number;
+  codes: CodeView[];
+  faults: FaultView[];
+  mediaChecks: MediaCheck[];
+}
+
 /** Everything the control API can do; the library and the HTTP client are the same to their users. */
 export interface SandboxControl {
   addApp(input: AppInput): Promise<AppView>;
@@ -155,4 +194,16 @@ export interface SandboxControl {
   calls(filter?: CallFilter): Promise<{ calls: (CallRecord & { number: number })[] }>;
   inbox(filter?: InboxFilter): Promise<{ messages: (Message & { number: number })[] }>;
   deliver(message: MessageInput): Promise<Message & { number: number }>;
+  content(input?: ContentInput): Promise<ContentRules>;
+  /** Pushes the verdict on a held media check. */
+  mediaVerdict(input: MediaVerdictInput): Promise<PushView>;
+  /** Pushes a user event; resolves once the server has answered or three tries have failed. */
+  push(input: PushInput): Promise<PushView>;
+  pushes(filter?: PushFilter): Promise<{ pushes: PushView[]; mediaChecks: MediaCheck[] }>;
+  /** Asks the app's push address to echo, as WeChat's console does when it is saved. */
+  verifyPush(input: {
+    appId: string;
+  }): Promise<{ verified: boolean; status?: number; answer?: string; failure?: string }>;
+  /** Everything at a glance, for the page. */
+  state(): Promise<SandboxState>;
 }

@@ -10,6 +10,7 @@ import {
   optionalFlag,
   optionalList,
   optionalMap,
+  optionalNumber,
   optionalText,
   requiredText,
 } from './read.js';
@@ -32,7 +33,18 @@ const withoutAbsent = <Shape extends object>(shape: Shape): Shape =>
   Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as Shape;
 
 export function upsertApp(world: World, body: unknown): App {
-  const known = ['appId', 'secret', 'openPlatformId', 'ipWhitelist', 'secretFrozen', 'callsPerMinute', 'push'];
+  const known = [
+    'appId',
+    'secret',
+    'openPlatformId',
+    'ipWhitelist',
+    'secretFrozen',
+    'callsPerMinute',
+    'callsPerDay',
+    'phonePermission',
+    'phoneQuota',
+    'push',
+  ];
   const fields = objectWith(body, known);
   const appId = requiredText(fields, 'appId', 64);
   const old = world.apps.get(appId);
@@ -52,6 +64,11 @@ export function upsertApp(world: World, body: unknown): App {
     callsPerMinute: merged(fields, 'callsPerMinute', old?.callsPerMinute, () =>
       optionalMap(fields, 'callsPerMinute', listItemNumber),
     ),
+    callsPerDay: merged(fields, 'callsPerDay', old?.callsPerDay, () =>
+      optionalMap(fields, 'callsPerDay', listItemNumber),
+    ),
+    phonePermission: optionalFlag(fields, 'phonePermission') ?? old?.phonePermission,
+    phoneQuota: merged(fields, 'phoneQuota', old?.phoneQuota, () => optionalNumber(fields, 'phoneQuota')),
     push: merged(fields, 'push', old?.push, () => readPush(fields['push'])),
   });
   world.putApp(app);

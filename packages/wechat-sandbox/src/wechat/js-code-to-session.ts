@@ -44,6 +44,7 @@ function usableCode(world: World, text: string, app: App): Code {
 
 function session(world: World, app: App, person: Person): WechatAnswer {
   const subject = world.subject(app.appId, person.id);
+  subject.seenMs = world.clock.now();
   const unionid = world.unionid(app, person);
   return {
     session_key: world.sessionKey(subject),

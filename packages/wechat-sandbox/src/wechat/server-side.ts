@@ -70,6 +70,7 @@ function work(world: World, route: WechatRoute | undefined, call: WechatCall): W
     if (!route) throw new WechatRefusal(40066, 'invalid url');
     if (route.method === 'POST' && call.method !== 'POST') throw new WechatRefusal(43002, 'require POST method');
     if (route.method === 'GET' && call.method !== 'GET') throw new WechatRefusal(43001, 'require GET method');
+    if (needsJson(route, call)) throw new WechatRefusal(47001, 'data format error');
     checkQuota(world, call);
     return route.handle(world, call);
   } catch (error) {
@@ -77,6 +78,13 @@ function work(world: World, route: WechatRoute | undefined, call: WechatCall): W
     throw error;
   }
 }
+
+/** A POST body that is there but is not a JSON object. */
+const needsJson = (route: WechatRoute, call: WechatCall): boolean =>
+  route.method === 'POST' &&
+  call.rawBody !== '' &&
+  !/^\s*\{\s*\}\s*$/.test(call.rawBody) &&
+  Object.keys(call.body).length === 0;
 
 function send(reply: FastifyReply, wire: Wire, contentType: string): void {
   if (wire.kind === 'body') {

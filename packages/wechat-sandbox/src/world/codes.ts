@@ -13,11 +13,11 @@ export class CodeBook {
 
   constructor(private readonly clock: SandboxClock) {}
 
-  issue(draft: Omit<Code, 'code' | 'issuedAtMs' | 'used'>): Code {
+  issue({ ageMs = 0, ...draft }: Omit<Code, 'code' | 'issuedAtMs' | 'used'> & { ageMs?: number }): Code {
     const code: Code = {
       ...draft,
       code: draft.kind === 'login' ? alphanumeric(32) : hex(64),
-      issuedAtMs: this.clock.now(),
+      issuedAtMs: this.clock.now() - ageMs,
       used: false,
     };
     this.codes.set(code.code, code);

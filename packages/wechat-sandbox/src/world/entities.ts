@@ -11,6 +11,12 @@ export interface App {
   ipWhitelist?: string[];
   /** A frozen secret answers 40243. */
   secretFrozen?: boolean;
+  /** False: the account may not ask for phone numbers ("no permission"). Default true. */
+  phonePermission?: boolean;
+  /** Phone taps left to pay for; at 0 they fail with errno 1400001. Absent: without end. */
+  phoneQuota?: number;
+  /** Calls a day per path, over it 45009. */
+  callsPerDay?: Record<string, number>;
   /** Calls a minute per path (e.g. `{'/sns/jscode2session': 100}`), counted per person where one is known, else 45011. */
   callsPerMinute?: Record<string, number>;
   /** Where pushes for this app go; absent: they stay in the list of pushes, undelivered. */
@@ -59,6 +65,8 @@ export interface Subject {
   /** Grows with every rotation; a device compares it to know whether its last code's key still lives. */
   keyVersion: number;
   keySinceMs: number;
+  /** The last login or tap. */
+  seenMs?: number;
 }
 
 export type CodeKind = 'login' | 'phone';

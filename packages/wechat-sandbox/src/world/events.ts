@@ -1,9 +1,11 @@
-import type { CallRecord, Message } from './records.js';
+import type { CallRecord, MediaCheck, Message, PushRecord } from './records.js';
 
 export interface WorldEventMap {
   changed: object;
   call: CallRecord & { number: number };
   message: Message & { number: number };
+  push: PushRecord & { number: number };
+  mediaCheck: MediaCheck;
 }
 
 type Listener = (name: keyof WorldEventMap, value: object) => void;

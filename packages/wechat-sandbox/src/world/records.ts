@@ -30,3 +30,29 @@ export interface Message extends MessageInput {
   /** ISO 8601, in the sandbox's time. */
   at: string;
 }
+
+/** A media check whose verdict has not been pushed yet. */
+export interface MediaCheck {
+  traceId: string;
+  appId: string;
+  openid: string;
+  mediaUrl: string;
+}
+
+/** A message that WeChat pushed (or would have) to a server. */
+export interface PushRecord {
+  /** ISO 8601, in the sandbox's time. */
+  at: string;
+  appId: string;
+  event: string;
+  /** The message before encryption. */
+  message: Record<string, unknown>;
+  /** `unconfigured`: the app has no push address. */
+  state: 'sending' | 'delivered' | 'failed' | 'unconfigured';
+  tries: number;
+  /** HTTP status and body of the server's last answer. */
+  status?: number;
+  answer?: string;
+  /** Why the last try got no answer. */
+  failure?: string;
+}

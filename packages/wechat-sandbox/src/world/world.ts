@@ -2,9 +2,11 @@ import { SandboxClock } from '../clock.js';
 import { newSessionKey, subjectId } from '../ids.js';
 import { TokenBook } from './access-tokens.js';
 import { CodeBook } from './codes.js';
+import { type ContentRules, defaultContentRules } from './content-rules.js';
+import { EncryptedMessages } from './encrypted-messages.js';
 import type { App, Person, Subject } from './entities.js';
 import { FaultBook } from './faults.js';
-import type { CallRecord, Message } from './records.js';
+import type { CallRecord, MediaCheck, Message, PushRecord } from './records.js';
 import { WorldEvents } from './events.js';
 import { Ring } from './ring.js';
 
@@ -29,9 +31,13 @@ export class World {
   readonly people = new Map<string, Person>();
   readonly codes: CodeBook;
   readonly tokens: TokenBook;
+  readonly encryptedMessages: EncryptedMessages;
+  readonly mediaChecks = new Map<string, MediaCheck>();
   readonly faults = new FaultBook();
   readonly calls = new Ring<CallRecord>(2000, (call) => this.events.emit('call', call));
   readonly inbox = new Ring<Message>(1000, (message) => this.events.emit('message', message));
+  readonly pushes = new Ring<PushRecord>(1000, (push) => this.events.emit('push', push));
+  contentRules: ContentRules = defaultContentRules();
   rotation: Rotation = { mode: 'interval', minimumSeconds: 60 };
   private readonly subjects = new Map<string, Subject>();
   private readonly subjectsByOpenid = new Map<string, Subject>();
@@ -41,6 +47,7 @@ export class World {
     this.seed = options.seed ?? 'wechat-sandbox';
     this.codes = new CodeBook(this.clock);
     this.tokens = new TokenBook(this.clock);
+    this.encryptedMessages = new EncryptedMessages(this.clock);
   }
 
   putApp(app: App): void {

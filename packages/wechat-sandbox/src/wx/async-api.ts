@@ -26,6 +26,7 @@ export function asyncApi(
 ): (option?: Option) => Promise<object> | void {
   return (option = {}) => {
     device.calls.push({ name, option });
+    watchFrequency(device, name);
     const called = CALLBACKS.some((callback) => typeof option[callback] === 'function');
     if (called || !atLeast(device.settings.SDKVersion, '2.10.2')) {
       start(device, run, name, option, act, (outcome, result) => report(device, option, outcome, result));
@@ -37,6 +38,18 @@ export function asyncApi(
       );
     });
   };
+}
+
+const LIMITED = new Set(['login', 'checkSession', 'getSetting', 'getUserInfo', 'getUserProfile']);
+const MOST_PER_SECOND = 4;
+
+/** Nothing fails at once, but more than four calls a second bring the developer a notice. */
+function watchFrequency(device: DeviceState, name: string): void {
+  if (!LIMITED.has(name)) return;
+  const now = performance.now();
+  const recent = [...(device.limitedCalls.get(name) ?? []).filter((at) => now - at < 1000), now];
+  device.limitedCalls.set(name, recent);
+  if (recent.length > MOST_PER_SECOND) device.warnings.push(`wx.${name} was called more than four times in a second.`);
 }
 
 type Outcome = 'success' | 'fail';

@@ -5,6 +5,8 @@ import type { AppRun, DeviceSettings, DeviceState } from './device-state.js';
 import { identityApi } from './identity-api.js';
 import { interfaceApi } from './interface-api.js';
 import { startTask } from './network-task.js';
+import { Privacy, type PrivacyStatus } from './privacy.js';
+import { privacyApi } from './privacy-api.js';
 import { prepareRequest, requestResult } from './request.js';
 import { RequestQueue } from './request-queue.js';
 import { DeviceStorage } from './storage.js';
@@ -25,6 +27,10 @@ export interface WxOptions extends Partial<Omit<DeviceSettings, 'appId' | 'perso
   sandboxUrl?: string;
   /** Given to share or keep what the phone stores; default an empty one. */
   storage?: DeviceStorage;
+  /** Where the user stands with the privacy agreement; default `agreed`. */
+  privacy?: PrivacyStatus;
+  /** The phone's own time in milliseconds, for the pause after a refused privacy dialog; default the machine's. */
+  nowMs?: () => number;
 }
 
 /** A phone with one Mini Program open: the `wx` that the program sees, and the handle of whoever holds the phone. */
@@ -32,6 +38,8 @@ export function createWx(options: WxOptions): { wx: SandboxWx; device: Device } 
   const control =
     options.sandbox ?? (options.sandboxUrl === undefined ? undefined : connectSandbox(options.sandboxUrl));
   if (!control) throw new Error('createWx needs a sandbox. Pass sandbox (from createSandbox) or sandboxUrl.');
+  const SDKVersion = options.SDKVersion ?? '3.7.0';
+  const warnings: string[] = [];
   const state: DeviceState = {
     control,
     settings: {
@@ -39,7 +47,7 @@ export function createWx(options: WxOptions): { wx: SandboxWx; device: Device } 
       person: options.person,
       envVersion: options.envVersion ?? 'develop',
       version: options.version ?? '1.0.0',
-      SDKVersion: options.SDKVersion ?? '3.7.0',
+      SDKVersion,
       language: options.language ?? 'zh_CN',
       platform: options.platform ?? 'android',
       missing: options.missing ?? [],
@@ -51,9 +59,14 @@ export function createWx(options: WxOptions): { wx: SandboxWx; device: Device } 
     queue: new RequestQueue(),
     modalAnswers: [],
     chosenFiles: [],
+    privacy: new Privacy(options.privacy ?? 'agreed', SDKVersion, options.nowMs ?? Date.now, (sentence) =>
+      warnings.push(sentence),
+    ),
+    interruptions: new Set(),
     refusals: new Map(),
     scriptErrors: [],
-    warnings: [],
+    warnings,
+    limitedCalls: new Map(),
     offline: false,
     lastCode: undefined,
     authSetting: {},
@@ -64,6 +77,7 @@ export function createWx(options: WxOptions): { wx: SandboxWx; device: Device } 
   const boot = (): SandboxWx => {
     run.alive = false;
     run = { alive: true };
+    state.privacy.listener = undefined;
     return assemble(state, run);
   };
   return { wx: boot(), device: new Device(state, boot) };
@@ -76,6 +90,7 @@ function assemble(state: DeviceState, run: AppRun): SandboxWx {
     ...systemApi(state, (name) => names.has(name)),
     ...identityApi(state, run),
     ...interfaceApi(state, run),
+    ...privacyApi(state, run),
     request: (option: Option = {}) =>
       startTask(state, run, {
         name: 'request',

@@ -1,6 +1,7 @@
 import type { SandboxControl } from '../control/types.js';
 import type { Failure } from './errno.js';
-import { RequestQueue } from './request-queue.js';
+import type { Privacy } from './privacy.js';
+import type { RequestQueue } from './request-queue.js';
 import type { DeviceStorage } from './storage.js';
 
 export interface DeviceCall {
@@ -47,9 +48,15 @@ export interface DeviceState {
   /** Files that the next choosers give, oldest first. */
   readonly chosenFiles: DeviceFile[][];
   /** One-off or lasting failures by API name. */
+  readonly privacy: Privacy;
+  /** How to break off each network task that runs. */
+  readonly interruptions: Set<() => void>;
   readonly refusals: Map<string, (Failure & { left: number })[]>;
   readonly scriptErrors: unknown[];
+  /** What WeChat would write to the developer. */
   readonly warnings: string[];
+  /** When the frequency-limited names were called, in milliseconds. */
+  readonly limitedCalls: Map<string, number[]>;
   offline: boolean;
   lastCode: string | undefined;
   authSetting: Record<string, boolean>;

@@ -1,5 +1,14 @@
+import {
+  type PhoneButtonEvent,
+  type PhoneTapOptions,
+  tapAvatarButton,
+  tapPhoneButton,
+  tapUserInfoButton,
+  type UserInfoButtonEvent,
+} from './button-events.js';
 import type { DeviceCall, DeviceFile, DeviceState, ModalAnswer } from './device-state.js';
 import type { Failure } from './errno.js';
+import type { PrivacyStatus } from './privacy.js';
 import type { SandboxWx } from './typings.js';
 
 /** The phone in the tester's hand: what its user does, what goes wrong on it, and what the app asked of it. */
@@ -30,6 +39,60 @@ export class Device {
     this.state.refusals.set(name, [...waiting, { ...failure, left: times }]);
   }
 
+  /** A tap on a phone button; the event that its handler gets. */
+  tapPhoneButton(options: PhoneTapOptions = {}): Promise<PhoneButtonEvent> {
+    return tapPhoneButton(this.state, options);
+  }
+
+  /** A tap on `<button open-type="getUserInfo">`; the event that its handler gets. */
+  tapUserInfoButton(): Promise<UserInfoButtonEvent> {
+    return tapUserInfoButton(this.state);
+  }
+
+  /** A tap on `<button open-type="chooseAvatar">`; no file means cancelled, which fires no event. */
+  chooseAvatar(file?: DeviceFile): ReturnType<typeof tapAvatarButton> {
+    return tapAvatarButton(this.state, file);
+  }
+
+  /** What stays in `<input type="nickname">` after blur, and what bindnicknamereview says; a rejected name is cleared. */
+  typeNickname(
+    text: string,
+    review: { pass: boolean } = { pass: true },
+  ): { value: string; review: { pass: boolean; timeout: boolean } } {
+    return { value: review.pass ? text : '', review: { pass: review.pass, timeout: false } };
+  }
+
+  /** A tap on the app's own `<button id=… open-type="agreePrivacyAuthorization">`. */
+  tapAgreeButton(buttonId: string): void {
+    this.state.privacy.tapAgreeButton(buttonId);
+  }
+
+  /** The answer to WeChat's own privacy dialog, which appears when the app has none. */
+  answerPrivacyPopup(agreed: boolean): void {
+    this.state.privacy.answerPopups(agreed);
+  }
+
+  /** How many of WeChat's own privacy dialogs are open. */
+  get privacyPopups(): number {
+    return this.state.privacy.openPopups;
+  }
+
+  /** E.g. `needed` again after the console declared new data. */
+  setPrivacy(status: PrivacyStatus): void {
+    this.state.privacy.setStatus(status);
+  }
+
+  /** The app has been in the background for more than five seconds: running network tasks fail with `interrupted`. */
+  interruptNetwork(): void {
+    for (const interrupt of [...this.state.interruptions]) interrupt();
+  }
+
+  /** The user removes the mini program: storage and privacy consent are gone. */
+  deleteApp(): void {
+    this.state.storage.clear();
+    this.state.privacy.setStatus('needed');
+  }
+
   /** Every write to storage fails from now on, or no longer. */
   storageFull(full = true): void {
     this.state.storage.setFull(full);
@@ -53,6 +116,11 @@ export class Device {
   /** Errors that the app threw inside callbacks. */
   get scriptErrors(): readonly unknown[] {
     return this.state.scriptErrors;
+  }
+
+  /** What WeChat would write to the developer, e.g. about too many logins. */
+  get warnings(): readonly string[] {
+    return this.state.warnings;
   }
 
   /** What is on screen from showToast or showLoading. */

@@ -25,6 +25,8 @@ export function identityApi(device: DeviceState, run: AppRun): Record<string, un
       settle.ok({ authSetting: { ...device.authSetting }, subscriptionsSetting: { mainSwitch: true } });
     }),
     getUserInfo: asyncApi(device, run, 'getUserInfo', async (option, settle) => {
+      const refused = await device.privacy.ask('getUserInfo');
+      if (refused) return settle.fail(refused);
       const { userInfo, rawData, signature, encryptedData, iv } = await profile();
       if (option['withCredentials'] === false) return settle.ok({ userInfo, rawData, signature });
       settle.ok({ userInfo, rawData, signature, encryptedData, iv, cloudID: '' });
@@ -34,6 +36,8 @@ export function identityApi(device: DeviceState, run: AppRun): Record<string, un
       if (typeof desc !== 'string' || desc.length === 0 || desc.length > 30) {
         return settle.fail({ reason: 'desc length does not meet the requirements', errno: ERRNO.invalidParameter });
       }
+      const refused = await device.privacy.ask('getUserProfile');
+      if (refused) return settle.fail(refused);
       settle.ok({ ...(await control.profile(person, { appId, withIds: false })), cloudID: '' });
     }),
   };

@@ -26,7 +26,9 @@ export function interfaceApi(device: DeviceState, run: AppRun): Record<string, u
       device.toast = undefined;
       settle.ok();
     }),
-    api('chooseImage', (option, settle) => {
+    api('chooseImage', async (option, settle) => {
+      const refused = await device.privacy.ask('chooseImage');
+      if (refused) return settle.fail(refused);
       const files = choose(device, option);
       if (!files) return settle.fail({ reason: 'cancel', errno: ERRNO.cancel });
       settle.ok({
@@ -34,7 +36,9 @@ export function interfaceApi(device: DeviceState, run: AppRun): Record<string, u
         tempFiles: files.map(({ path, file }) => ({ path, size: file.content.byteLength })),
       });
     }),
-    api('chooseMedia', (option, settle) => {
+    api('chooseMedia', async (option, settle) => {
+      const refused = await device.privacy.ask('chooseMedia');
+      if (refused) return settle.fail(refused);
       const files = choose(device, option);
       if (!files) return settle.fail({ reason: 'cancel', errno: ERRNO.cancel });
       const media = files.map(({ path, file }) => ({

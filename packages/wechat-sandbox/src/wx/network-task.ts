@@ -67,13 +67,21 @@ function begin(
     }
     const sent = transfer(wire);
     abort = sent.abort;
+    const interrupt = (): void => {
+      settle.fail({ reason: 'interrupted', errno: ERRNO.interrupted });
+      sent.abort();
+    };
+    device.interruptions.add(interrupt);
     sent.answer
       .then((answer) => {
         onAnswer(answer);
         settle.ok(call.result(answer));
       })
       .catch((error: unknown) => settle.fail(error instanceof TransportFailure ? error.failure : unexpected(error)))
-      .finally(leave);
+      .finally(() => {
+        device.interruptions.delete(interrupt);
+        leave();
+      });
   });
   return () => {
     abort();

@@ -1,4 +1,4 @@
-import { asyncApi, type Option } from './async-api.js';
+import { asyncApi, type Option, takeRefusal } from './async-api.js';
 import type { AppRun, DeviceState } from './device-state.js';
 import { StorageFailure } from './storage.js';
 
@@ -8,7 +8,7 @@ export function storageApi(device: DeviceState, run: AppRun): Record<string, unk
   const sync = (name: string, act: (key: string, value: unknown) => unknown) => {
     return (key: unknown, value?: unknown): unknown => {
       device.calls.push({ name, option: { key, value } });
-      const refusal = device.refusals.get(name)?.shift();
+      const refusal = takeRefusal(device, name);
       try {
         if (refusal) throw new StorageFailure(refusal.reason);
         return act(checkKey(key), value);
