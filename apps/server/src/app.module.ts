@@ -3,6 +3,7 @@ import { AccessModule } from './access/index.js';
 import { ConfigModule, type ServerConfig } from './config/index.js';
 import { CryptoModule } from './crypto/index.js';
 import { DatabaseModule, type DataSource } from './database/index.js';
+import { HealthModule } from './health/index.js';
 import { OidcModule } from './oidc/index.js';
 import { RuntimeModule } from './runtime/index.js';
 import { SessionsModule } from './sessions/index.js';
@@ -21,6 +22,7 @@ export class AppModule {
         CryptoModule,
         RuntimeModule,
         AccessModule,
+        HealthModule,
         OidcModule,
         SessionsModule,
         SignInModule,

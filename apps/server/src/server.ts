@@ -4,7 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { HEADER_REQUEST_ID } from '@yaopai/protocol';
 import { AppModule } from './app.module.js';
 import type { ServerConfig } from './config/index.js';
-import { dataSource, migrate } from './database/index.js';
+import { dataSource, EmbeddedPostgres, migrate } from './database/index.js';
 import { ENTITIES } from './entities.js';
 import { ProblemFilter, requestIdOf, validationPipe } from './http/index.js';
 
@@ -21,7 +21,10 @@ export interface RunningServer {
 
 /** Migrates the database and serves until closed. */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
-  const database = dataSource({ url: config.databaseUrl!, entities: ENTITIES });
+  const embedded = config.databaseUrl
+    ? undefined
+    : await EmbeddedPostgres.use({ dataDir: config.dataDir, role: 'server' });
+  const database = dataSource({ url: config.databaseUrl ?? embedded!.url, entities: ENTITIES });
   await database.initialize();
   await migrate(database);
   const adapter = new FastifyAdapter({
@@ -47,6 +50,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     async close() {
       await app.close();
       await database.destroy();
+      await embedded?.release();
     },
   };
 }
