@@ -65,32 +65,32 @@ export function printNoSignIn(reason) {
 /** Where everything is and what to do next. */
 export function printDirections({ settings, root, seconds }) {
   const { publicUrl, sandboxUrl, withSandbox, ownDatabase, dataDir } = settings;
+  const elsewhere = dim(say('（YAOPAI_WECHAT_API_URL 已设置）', '(YAOPAI_WECHAT_API_URL is set)'));
+  const database = ownDatabase ? '' : dim(say('（数据库为 DATABASE_URL）', '(the database is DATABASE_URL)'));
   heading('地址', 'Addresses');
-  row(say('服务器', 'Server'), publicUrl);
-  row(say('接口文档', 'API docs'), `${publicUrl}/docs`);
-  row(
-    say('微信沙箱', 'WeChat sandbox'),
-    withSandbox ? sandboxUrl : `– ${dim(say('（使用 YAOPAI_WECHAT_API_URL）', '(YAOPAI_WECHAT_API_URL is used)'))}`,
-  );
-  row(
-    say('数据', 'Data'),
-    shortPath(root, dataDir) +
-      (ownDatabase ? '' : dim(say('；数据库为 DATABASE_URL', '; the database is DATABASE_URL'))),
-  );
-  row(say('日志', 'Log'), shortPath(root, `${dataDir}/logs/server.log`));
+  printRows([
+    [say('服务器', 'Server'), publicUrl],
+    [say('接口文档', 'API docs'), `${publicUrl}/docs`],
+    [say('微信沙箱', 'WeChat sandbox'), withSandbox ? sandboxUrl : `– ${elsewhere}`],
+    [say('数据', 'Data'), `${shortPath(root, dataDir)} ${database}`],
+    [say('日志', 'Log'), shortPath(root, `${dataDir}/logs/server.log`)],
+  ]);
   heading('接下来', 'Next');
-  row(say('停止', 'Stop'), 'Ctrl-C');
-  row(say('清除数据', 'Forget the data'), 'npm start -- --reset');
-  row(say('使用真实 AppID', 'Use a real AppID'), say('见 README.zh-CN.md', 'see README.md'));
+  printRows([
+    [say('停止', 'Stop'), 'Ctrl-C'],
+    [say('清除数据', 'Forget the data'), 'npm start -- --reset'],
+    [say('使用真实 AppID', 'A real AppID'), say('README.zh-CN.md', 'README.md', { between: ' · ' })],
+  ]);
   print(dim(`\n${say(`用时 ${seconds} 秒`, `Started in ${seconds} s`)}`));
 }
 
-function row(name, value) {
-  print(`  ${name.padEnd(26 - wide(name))}${value}`);
+function printRows(rows) {
+  const width = Math.max(...rows.map(([name]) => columnsOf(name)));
+  for (const [name, value] of rows) print(`  ${name}${' '.repeat(width - columnsOf(name))}  ${value}`.trimEnd());
 }
 
 // Chinese characters take two columns.
-const wide = (text) => [...text].filter((character) => character.codePointAt(0) > 0x2e7f).length;
+const columnsOf = (text) => [...text].reduce((sum, character) => sum + (character.codePointAt(0) > 0x2e7f ? 2 : 1), 0);
 
 function shortPath(root, path) {
   const short = relative(root, path);
