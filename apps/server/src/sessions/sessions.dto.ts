@@ -10,7 +10,7 @@ import type {
   UserId,
   UserPoolId,
 } from '@yaopai/protocol';
-import { IsOptional, IsString, Matches } from 'class-validator';
+import { IsString, Matches, ValidateIf } from 'class-validator';
 import { REFRESH_TOKEN_PATTERN } from './refresh-token.js';
 
 export class RefreshRequestDto implements RefreshRequest {
@@ -25,7 +25,7 @@ export class LogoutRequestDto implements LogoutRequest {
     description: 'Ends its session, also when the access token has expired',
     pattern: REFRESH_TOKEN_PATTERN.source,
   })
-  @IsOptional()
+  @ValidateIf((_, value) => value !== undefined)
   @IsString()
   @Matches(REFRESH_TOKEN_PATTERN)
   refreshToken?: string;

@@ -1,8 +1,9 @@
-const MAX_LENGTH = 1_024;
+/** A URL as it is stored and shown: `URL` forgives spaces and control characters, a database and a page may not. */
+const FORM = /^[\x21-\x7e]{1,1024}$/;
 
 /** Whether this is an avatar on WeChat's own picture hosts: `https://*.qlogo.cn`, no port, no user info. */
 export function isQlogoUrl(text: string): boolean {
-  if (text.length > MAX_LENGTH || !URL.canParse(text)) return false;
+  if (!FORM.test(text) || !URL.canParse(text)) return false;
   const url = new URL(text);
   return (
     url.protocol === 'https:' &&

@@ -1,12 +1,14 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { Gender, UpdateProfileRequest } from '@yaopai/protocol';
-import { buildMessage, IsIn, IsOptional, IsString, Length, Matches, ValidateBy, ValidateIf } from 'class-validator';
+import { buildMessage, IsIn, IsString, Length, Matches, ValidateBy, ValidateIf } from 'class-validator';
 import { isQlogoUrl } from './photo-url.js';
 
 const GENDERS = ['M', 'F', 'U'] as const;
 /** No control characters; the length is counted by `Length`. */
 const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
 const present = (_: unknown, value: unknown) => value !== undefined && value !== null;
+/** Null clears what can be absent; a gender cannot. */
+const given = (_: unknown, value: unknown) => value !== undefined;
 const message = buildMessage(() => 'invalid');
 
 /** `YYYY-MM-DD` of a real day, not in the future anywhere on earth. */
@@ -27,6 +29,8 @@ function isPastDate(value: unknown): boolean {
   return (
     !Number.isNaN(date.getTime()) &&
     date.toISOString().startsWith(value) &&
+    // PostgreSQL has no year 0.
+    date.getUTCFullYear() > 0 &&
     date.getTime() <= Date.now() + 14 * 3_600_000
   );
 }
@@ -45,7 +49,7 @@ export class UpdateProfileRequestDto implements UpdateProfileRequest {
   photo?: string | null;
 
   @ApiPropertyOptional({ enum: GENDERS })
-  @IsOptional()
+  @ValidateIf(given)
   @IsIn(GENDERS)
   gender?: Gender;
 
