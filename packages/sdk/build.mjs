@@ -11,30 +11,47 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const ENTRIES = ['index', 'sign-in'];
 
 /** ES2017 and nothing of Node's or a browser's; Chinese sentences stay UTF-8, which is half the size of escapes. */
-const COMMON = {
-  bundle: true,
-  target: 'es2017',
-  platform: 'neutral',
-  charset: 'utf8',
-  legalComments: 'none',
-  absWorkingDir: at('.'),
+const COMMON = { bundle: true, target: 'es2017', platform: 'neutral', charset: 'utf8', absWorkingDir: at('.') };
+
+/** esbuild's own CommonJS wrapper is 500 bytes of getters for which one file of three exports has no use. */
+const plainExports = {
+  name: 'plain-exports',
+  setup(build) {
+    build.onEnd(async ({ outputFiles }) => {
+      const file = outputFiles?.[0];
+      if (!file) return;
+      const [tail, list] = /export\{([\w$ ,]+)\};\s*$/.exec(file.text) ?? [];
+      if (!tail)
+        throw new Error(
+          'The bundle does not end in one export list: adapt plainExports in build.mjs to what esbuild writes now',
+        );
+      const names = list.split(',').map((pair) => pair.split(' as '));
+      const lines = names.map(([local, name = local]) => `exports.${name}=${local};`);
+      const flag = 'Object.defineProperty(exports,"__esModule",{value:!0});';
+      await mkdir(at('miniprogram_dist'), { recursive: true });
+      await writeFile(
+        at('miniprogram_dist/index.js'),
+        `"use strict";${file.text.slice(0, -tail.length)}${flag}${lines.join('')}\n`,
+      );
+      await writeFile(
+        at('miniprogram_dist/authing.js'),
+        `const { Authing } = require('./index.js');\nmodule.exports = Authing;\n`,
+      );
+    });
+  },
 };
 
 const OUTPUTS = [
-  { ...COMMON, entryPoints: ['src/index.ts'], format: 'cjs', minify: true, outfile: 'miniprogram_dist/index.js' },
+  { ...COMMON, entryPoints: ['src/index.ts'], format: 'esm', minify: true, write: false, plugins: [plainExports] },
   ...ENTRIES.flatMap((name) => [
     { ...COMMON, entryPoints: [`src/${name}.ts`], format: 'esm', outfile: `dist/${name}.mjs` },
     { ...COMMON, entryPoints: [`src/${name}.ts`], format: 'cjs', outfile: `dist/${name}.cjs` },
   ]),
 ];
 
-const AUTHING = `const { Authing } = require('./index.js');\nmodule.exports = Authing;\n`;
-
 async function rollUpTypes(name) {
-  const bundle = await rollup({
-    input: at(`src/${name}.ts`),
-    plugins: [dts({ tsconfig: at('tsconfig.build.json'), includeExternal: ['@yaopai/protocol'] })],
-  });
+  const types = dts({ tsconfig: at('tsconfig.build.json'), includeExternal: ['@yaopai/protocol'] });
+  const bundle = await rollup({ input: at(`src/${name}.ts`), plugins: [types] });
   await bundle.write({ file: at(`dist/${name}.d.mts`), format: 'es' });
   await bundle.close();
   await copyFile(at(`dist/${name}.d.mts`), at(`dist/${name}.d.cts`));
@@ -47,5 +64,3 @@ if (process.argv.includes('--watch')) {
   await Promise.all(OUTPUTS.map((output) => esbuild.build(output)));
   for (const name of ENTRIES) await rollUpTypes(name);
 }
-await mkdir(at('miniprogram_dist'), { recursive: true });
-await writeFile(at('miniprogram_dist/authing.js'), AUTHING);

@@ -1,5 +1,6 @@
 import { ClientBase } from './client/client-base.js';
-import type { LoginByCodeOptions } from './client/wechat-client.js';
+import type { LoginByCodeOptions } from './client/sign-in-client.js';
+import { USER_DENIED } from './errors/codes.js';
 import { raise } from './errors/yaopai-error.js';
 import type { AuthenticationClientOptions } from './options.js';
 import { signInByCode } from './session/explicit.js';
@@ -55,7 +56,7 @@ export class Authing extends ClientBase {
   loginWithWxapp(code: string, detail?: UserInfoDetail): Promise<User> {
     return this.run(async () => {
       const { errMsg = '', rawData, encryptedData } = detail || {};
-      if (/:fail/.test(errMsg) && !rawData && !encryptedData) throw raise(this.caller.lang, 'USER_DENIED', { errMsg });
+      if (/:fail/.test(errMsg) && !rawData && !encryptedData) throw raise(this.caller.lang, USER_DENIED, { errMsg });
       return signInByCode(this.engine, this.caller, code, detail);
     });
   }

@@ -1,7 +1,4 @@
-import { raise, type Bilingual, type ErrorData } from './errors/yaopai-error.js';
-
-const DEFAULT_HOST = 'http://localhost:3000';
-const DEFAULT_TIMEOUT_MS = 10_000;
+import type { ErrorData } from './errors/yaopai-error.js';
 
 /**
  * Options of `AuthenticationClient`; `appId` or `userPoolId` is required.
@@ -28,38 +25,4 @@ export interface AuthenticationClientOptions {
   connection?: string;
   /** Reopen an expired session silently by `wx.login`, where this device's WeChat opened it. Default true. */
   autoLogin?: boolean;
-}
-
-/** Options after checks and defaults. */
-export interface ResolvedOptions {
-  appId?: string;
-  userPoolId?: string;
-  /** Without trailing slash. */
-  host: string;
-  /** False when nobody chose the host, which only a development version may leave at that. */
-  hostChosen: boolean;
-  timeoutMs: number;
-  connection?: string;
-  autoLogin: boolean;
-}
-
-/** Checks and completes; throws CONFIGURATION. */
-export function resolveOptions(options: AuthenticationClientOptions): ResolvedOptions {
-  const given = options || {};
-  const refuse = (about: Bilingual): never => {
-    throw raise(given.lang || 'zh-CN', 'CONFIGURATION', {}, about);
-  };
-  const { appId, userPoolId, timeout = DEFAULT_TIMEOUT_MS, connection, autoLogin = true } = given;
-  if (!appId && !userPoolId) refuse({ zh: '缺少 appId 或 userPoolId', en: 'appId or userPoolId is missing' });
-  const host = (given.host || DEFAULT_HOST).replace(/\/+$/, '');
-  if (!/^https?:\/\/[^/]/.test(host)) {
-    refuse({ zh: `host 必须以 https:// 开头：${host}`, en: `host must start with https://: ${host}` });
-  }
-  if (!(timeout > 0 && timeout < Infinity)) {
-    refuse({
-      zh: `timeout 必须是正的毫秒数：${timeout}`,
-      en: `timeout must be a positive number of milliseconds: ${timeout}`,
-    });
-  }
-  return { appId, userPoolId, host, hostChosen: !!given.host, timeoutMs: timeout, connection, autoLogin };
 }

@@ -1,6 +1,4 @@
-export { WechatClient as AuthenticationClient } from './client/wechat-client.js';
-export type { LoginStatus, RefreshedToken } from './client/session-client.js';
-export type { LoginByCodeOptions } from './client/wechat-client.js';
+export { SignInClient, type LoginByCodeOptions } from './client/sign-in-client.js';
 export { isYaopaiError, type ErrorData, type YaopaiError } from './errors/yaopai-error.js';
 export type { AuthenticationClientOptions } from './options.js';
 export type { User } from './user.js';

@@ -21,7 +21,7 @@ export interface User extends Account {
 
 /** The user with the tokens of that user's session. */
 export function userOf(account: Account, session: Session): User {
-  return Object.assign({}, account, { token: session.accessToken, tokenExpiredAt: session.expiresAt });
+  return Object.assign({}, account, { token: session.accessToken, tokenExpiredAt: session.accessTokenExpiresAt });
 }
 
 /** The account alone: the store keeps tokens in one place only. */

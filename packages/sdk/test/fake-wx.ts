@@ -27,8 +27,8 @@ export class FakeWx {
   readonly pending: PendingCall[] = [];
   /** Answers wait in `pending`. */
   hold = false;
-  /** WeChat calls neither callback: the next so many calls. */
-  loseCallbacks = 0;
+  /** WeChat calls neither callback of this one. */
+  lose: 'login' | 'request' | undefined;
   loginFailure: Record<string, unknown> | undefined;
   storageBroken: 'read' | 'write' | undefined;
   baseInfo: { SDKVersion?: string; language?: string } = { SDKVersion: '3.7.0', language: 'zh_CN' };
@@ -92,10 +92,7 @@ export class FakeWx {
   }
 
   private later(api: PendingCall['api'], endpoint: string | undefined, answer: () => void): void {
-    if (this.loseCallbacks > 0) {
-      this.loseCallbacks--;
-      return;
-    }
+    if (this.lose === api) return;
     if (this.hold) this.pending.push({ api, endpoint, answer });
     else void Promise.resolve().then(answer);
   }

@@ -1,8 +1,7 @@
-import { CODES } from '../errors/codes.js';
+import { BAD_REPLY } from '../errors/codes.js';
 import { isYaopaiError, raise, type YaopaiError } from '../errors/yaopai-error.js';
-import { resolveOptions, type AuthenticationClientOptions, type ResolvedOptions } from '../options.js';
-import type { Engine } from '../session/engine.js';
-import { engineOf } from '../session/registry.js';
+import type { AuthenticationClientOptions } from '../options.js';
+import { engineOf, type Engine } from '../session/engine.js';
 import { Caller } from '../transport/caller.js';
 
 /** Construction, language and the way failures are told; the groups of methods extend it. */
@@ -30,17 +29,14 @@ export class ClientBase {
    * });
    */
   constructor(options: AuthenticationClientOptions) {
-    this.onError = options && options.onError;
-    let resolved: ResolvedOptions;
+    const own = Object.assign({}, options);
+    this.onError = own.onError;
     try {
-      resolved = resolveOptions(options);
+      this.caller = new Caller(own);
     } catch (error) {
-      this.tell(error as YaopaiError);
-      throw error;
+      throw this.fail(error);
     }
-    this.caller = new Caller(resolved, options.lang);
-    this.engine = engineOf(resolved);
-    if (options.accessToken) this.engine.store.startWith(options.accessToken);
+    this.engine = engineOf(this.caller);
   }
 
   /**
@@ -52,7 +48,7 @@ export class ClientBase {
    * authing.setLang('en');
    */
   setLang(lang: string): void {
-    this.caller.lang = lang;
+    this.caller.options.lang = lang;
   }
 
   /** @internal Runs one method: checks the device first, tells and rethrows what fails. */
@@ -78,14 +74,9 @@ export class ClientBase {
   /** @internal Tells `onError` of a failure, once for each error; answers what to throw. */
   protected fail(error: unknown): YaopaiError {
     // What is not ours is a reply of a shape that no endpoint answers.
-    const known = isYaopaiError(error) ? error : raise(this.caller.lang, 'BAD_REPLY', { errMsg: String(error) });
+    const known = isYaopaiError(error) ? error : raise(this.caller.lang, BAD_REPLY, { errMsg: String(error) });
     this.tell(known);
     return known;
-  }
-
-  /** @internal True for the two answers that only say that nobody is signed in. */
-  protected isSignedOut(error: unknown): boolean {
-    return isYaopaiError(error) && (error.code === CODES.NOT_SIGNED_IN || error.code === CODES.SESSION_EXPIRED);
   }
 
   private tell(error: YaopaiError): void {

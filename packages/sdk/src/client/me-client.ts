@@ -1,9 +1,11 @@
 import type { UpdateProfileRequest } from '@yaopai/protocol';
+import { BAD_REPLY } from '../errors/codes.js';
 import { invalid } from '../errors/invalid.js';
 import { raise } from '../errors/yaopai-error.js';
+import { call } from '../session/call.js';
 import { isSameUser } from '../session/state.js';
 import { userOf, type User } from '../user.js';
-import { WechatClient } from './wechat-client.js';
+import { SessionClient } from './session-client.js';
 
 /**
  * What `updateProfile` may change: only the fields given change, null clears one.
@@ -14,7 +16,7 @@ import { WechatClient } from './wechat-client.js';
 export type ProfileFields = UpdateProfileRequest;
 
 /** The signed-in user's own account. */
-export class MeClient extends WechatClient {
+export class MeClient extends SessionClient {
   /**
    * Changes the signed-in user's profile.
    *
@@ -29,8 +31,8 @@ export class MeClient extends WechatClient {
   updateProfile(fields: ProfileFields): Promise<User> {
     return this.run(async () => {
       if (typeof fields !== 'object' || !fields) throw invalid(this.caller.lang, 'fields', "{ nickname: 'Bob' }");
-      const { reply, session } = await this.engine.call(this.caller, 'PUT /me', fields);
-      if (!reply.id) throw raise(this.caller.lang, 'BAD_REPLY');
+      const { reply, session } = await call(this.engine, this.caller, 'PUT /me', fields);
+      if (!reply.id) throw raise(this.caller.lang, BAD_REPLY);
       this.engine.store.takeUser(reply);
       const { session: now } = this.engine.store.read();
       return userOf(reply, now && isSameUser(now, session) ? now : session);

@@ -1,12 +1,16 @@
 import type { SessionStatusReply, User as Account } from '@yaopai/protocol';
+import { NOT_SIGNED_IN, SESSION_EXPIRED } from '../errors/codes.js';
 import { invalid } from '../errors/invalid.js';
-import { raise } from '../errors/yaopai-error.js';
+import { isYaopaiError, raise } from '../errors/yaopai-error.js';
+import type { AuthenticationClientOptions } from '../options.js';
 import { readClaims } from '../session/claims.js';
 import { askCurrentUser, knownUser } from '../session/current-user.js';
-import { expiredError, isUnauthorized } from '../session/endings.js';
+import { expiredError } from '../session/endings.js';
 import { loginStatus, statusOf } from '../session/login-status.js';
+import { renew, usable } from '../session/renew.js';
+import { takeToken } from '../session/take-token.js';
 import { accountOf, type User } from '../user.js';
-import { ClientBase } from './client-base.js';
+import { SignInClient } from './sign-in-client.js';
 
 /**
  * Answer of `checkLoginStatus`: `code` 200 with `status` true when alive, 2206 when the session is over, 2020 when there is none.
@@ -26,7 +30,14 @@ export interface RefreshedToken {
 }
 
 /** The methods around the session: who is signed in, for how long, and no longer. */
-export class SessionClient extends ClientBase {
+export class SessionClient extends SignInClient {
+  /** Makes a client; see `AuthenticationClient`. */
+  constructor(options: AuthenticationClientOptions) {
+    super(options);
+    const token = this.caller.options.accessToken;
+    if (token) this.engine.store.startWith(() => takeToken(this.engine.store, token));
+  }
+
   /**
    * Answers who is signed in, or null; never rejects.
    *
@@ -42,7 +53,7 @@ export class SessionClient extends ClientBase {
       this.caller.assertReady();
       return await askCurrentUser(this.engine, this.caller);
     } catch (error) {
-      if (this.isSignedOut(error)) return null;
+      if (isYaopaiError(error) && (error.code === NOT_SIGNED_IN || error.code === SESSION_EXPIRED)) return null;
       this.fail(error);
       return knownUser(this.engine);
     }
@@ -75,52 +86,15 @@ export class SessionClient extends ClientBase {
   refreshToken(): Promise<RefreshedToken> {
     return this.run(async () => {
       const startedAt = this.engine.store.tick();
-      const stale = await this.engine.usable(this.caller, startedAt);
+      const stale = await usable(this.engine, this.caller, startedAt);
       if (!stale.refreshToken) throw expiredError(this.caller.lang);
-      const session = await this.engine.renew(this.caller, stale, startedAt);
+      const session = await renew(this.engine, this.caller, stale, startedAt);
       const { iat, exp } = readClaims(session.accessToken);
       return {
         token: session.accessToken,
         iat: iat || 0,
-        exp: exp || Math.floor(Date.parse(session.expiresAt || '') / 1000),
+        exp: exp || Math.floor(Date.parse(session.accessTokenExpiresAt || '') / 1000),
       };
-    });
-  }
-
-  /**
-   * Signs out: forgets the session on this device at once, then ends it on the server. Afterwards nothing signs in until `login` or
-   * `loginByCode` is called, also after a restart.
-   *
-   * It does not reject: offline the device is signed out all the same, `onError` is told, and the server's session lapses by itself.
-   *
-   * @example
-   * await authing.logout();
-   */
-  async logout(): Promise<void> {
-    try {
-      this.caller.assertReady();
-      await this.engine.logout(this.caller);
-    } catch (error) {
-      // The server no longer knows the session: that is what was wanted.
-      if (!isUnauthorized(error)) this.fail(error);
-    }
-  }
-
-  /**
-   * Answers the id of the user whose session this device holds, without asking the server.
-   *
-   * @throws 2020 NOT_SIGNED_IN, or 2206 SESSION_EXPIRED when the session is known to be over. It throws at once: this is no promise.
-   *
-   * @example
-   * const userId: string = authing.checkLoggedIn();
-   */
-  checkLoggedIn(): string {
-    return this.runSync(() => {
-      const { store } = this.engine;
-      const { session, user } = store.read();
-      if (!session) throw store.signedOut(this.caller.lang, store.tick());
-      if (session.expired) throw expiredError(this.caller.lang, session.expired.reason);
-      return session.subject || (user ? user.id : '');
     });
   }
 
@@ -139,7 +113,7 @@ export class SessionClient extends ClientBase {
   setToken(token: string): void {
     this.runSync(() => {
       if (typeof token !== 'string' || !token) throw invalid(this.caller.lang, 'token', 'string');
-      this.engine.store.takeToken(token);
+      takeToken(this.engine.store, token);
     });
   }
 
@@ -156,16 +130,13 @@ export class SessionClient extends ClientBase {
   setCurrentUser(user: Account & Partial<User>): void {
     this.runSync(() => {
       if (!user || typeof user.id !== 'string' || !user.id) throw invalid(this.caller.lang, 'user.id', 'string');
-      const { token } = user;
       const { store } = this.engine;
-      const subject = token && readClaims(token).sub;
-      if (subject && subject !== user.id)
-        throw invalid(this.caller.lang, 'user.token', `sub ${subject} ≠ id ${user.id}`);
-      if (token) store.takeToken(token);
+      const { token } = user;
+      if (token && readClaims(token).sub !== user.id) throw invalid(this.caller.lang, 'user.token', 'sub = user.id');
+      if (token) takeToken(store, token);
       const { session } = store.read();
-      if (!session) throw raise(this.caller.lang, 'NOT_SIGNED_IN');
-      if (session.subject && session.subject !== user.id)
-        throw invalid(this.caller.lang, 'user.id', `≠ ${session.subject}`);
+      if (!session) throw raise(this.caller.lang, NOT_SIGNED_IN);
+      if (session.userId !== user.id) throw invalid(this.caller.lang, 'user.id', `= ${session.userId}`);
       store.takeUser(accountOf(user));
     });
   }

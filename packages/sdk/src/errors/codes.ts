@@ -1,23 +1,24 @@
 import type { ERRORS, ErrorName } from '@yaopai/protocol';
 
-/** The numbers the SDK raises or looks at. Written out, so that the protocol's table of sentences stays out of the bundle; the type holds each equal to it. */
-export const CODES = {
-  ACCOUNT_BLOCKED: 2005,
-  NOT_SIGNED_IN: 2020,
-  SESSION_EXPIRED: 2206,
-  TOKEN_INVALID: 2207,
-  SESSION_ENDED: 2209,
-  INVALID_INPUT: 2231,
-  ACCOUNT_CLOSING: 30001,
-  WECHAT_CODE_INVALID: 71001,
-  WECHAT_CODE_USED: 71002,
-  WECHAT_BUSY: 71003,
-  WECHAT_USER_RISKY: 71005,
-  NETWORK: 79001,
-  TIMEOUT: 79002,
-  BAD_REPLY: 79003,
-  USER_DENIED: 79004,
-  PRIVACY_REFUSED: 79006,
-  UNSUPPORTED: 79007,
-  CONFIGURATION: 79008,
-} as const satisfies { [Name in ErrorName]?: (typeof ERRORS)[Name]['code'] };
+type Code<Name extends ErrorName> = (typeof ERRORS)[Name]['code'];
+
+// The numbers that the SDK raises or looks at, each held equal to the protocol's by its type. Written out, because importing the protocol's
+// table would bring all of its sentences to the device; constants of their own, because the bundler inlines those.
+export const ACCOUNT_BLOCKED = 2005 satisfies Code<'ACCOUNT_BLOCKED'>;
+export const NOT_SIGNED_IN = 2020 satisfies Code<'NOT_SIGNED_IN'>;
+export const SESSION_EXPIRED = 2206 satisfies Code<'SESSION_EXPIRED'>;
+export const TOKEN_INVALID = 2207 satisfies Code<'TOKEN_INVALID'>;
+export const SESSION_ENDED = 2209 satisfies Code<'SESSION_ENDED'>;
+export const INVALID_INPUT = 2231 satisfies Code<'INVALID_INPUT'>;
+export const ACCOUNT_CLOSING = 30001 satisfies Code<'ACCOUNT_CLOSING'>;
+export const WECHAT_CODE_INVALID = 71001 satisfies Code<'WECHAT_CODE_INVALID'>;
+export const WECHAT_CODE_USED = 71002 satisfies Code<'WECHAT_CODE_USED'>;
+export const WECHAT_BUSY = 71003 satisfies Code<'WECHAT_BUSY'>;
+export const WECHAT_USER_RISKY = 71005 satisfies Code<'WECHAT_USER_RISKY'>;
+export const NETWORK = 79001 satisfies Code<'NETWORK'>;
+export const TIMEOUT = 79002 satisfies Code<'TIMEOUT'>;
+export const BAD_REPLY = 79003 satisfies Code<'BAD_REPLY'>;
+export const USER_DENIED = 79004 satisfies Code<'USER_DENIED'>;
+export const PRIVACY_REFUSED = 79006 satisfies Code<'PRIVACY_REFUSED'>;
+export const UNSUPPORTED = 79007 satisfies Code<'UNSUPPORTED'>;
+export const CONFIGURATION = 79008 satisfies Code<'CONFIGURATION'>;

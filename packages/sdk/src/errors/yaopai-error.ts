@@ -1,10 +1,9 @@
 import type { ErrorName, InvalidField, SessionEndReason } from '@yaopai/protocol';
-import { CODES } from './codes.js';
-import { SENTENCES, type RaisedName } from './sentences.js';
+import { SENTENCES, type RaisedCode } from './sentences.js';
 
 /** What an error knows besides its sentence; every field may be absent. */
 export interface ErrorData {
-  /** What to do next, in the client's language. */
+  /** What to do next, where the server said so. */
   detail?: string;
   /** HTTP status of the answer. */
   status?: number;
@@ -44,29 +43,19 @@ export interface YaopaiError extends Error {
   requestId: string | null;
 }
 
-/** Two texts for one fact. */
-export interface Bilingual {
-  zh: string;
-  en: string;
-}
-
 /** Not a class: an `Error` subclass loses its prototype when an app's build lowers it to ES5. */
-export function makeError(fields: Pick<YaopaiError, 'name' | 'code' | 'message' | 'data' | 'requestId'>): YaopaiError {
-  const { name, code, data, requestId } = fields;
-  return Object.assign(new Error(fields.message), { name, code, data, requestId });
+export function makeError(
+  message: string,
+  fields: Pick<YaopaiError, 'name' | 'code' | 'data' | 'requestId'>,
+): YaopaiError {
+  return Object.assign(new Error(message), fields);
 }
 
-/** An error of the SDK's own; `about` says what exactly is wrong and goes into the message. */
-export function raise(lang: string, name: RaisedName, data: ErrorData = {}, about?: Bilingual): YaopaiError {
-  const language = /^zh/i.test(lang) ? 'zh' : 'en';
-  const [message, detail] = SENTENCES[name][language];
-  return makeError({
-    name,
-    code: CODES[name],
-    message: about ? `${message}: ${about[language]}` : message,
-    data: Object.assign({ detail }, data),
-    requestId: null,
-  });
+/** An error of the SDK's own; `about` says what exactly is wrong, in code or signs that need no translation. */
+export function raise(lang: string, code: RaisedCode, data: ErrorData = {}, about?: string): YaopaiError {
+  const [name, zh, en] = SENTENCES[code];
+  const sentence = /^zh/i.test(lang) ? zh : en;
+  return makeError(about ? `${sentence}: ${about}` : sentence, { name, code, data, requestId: null });
 }
 
 /**

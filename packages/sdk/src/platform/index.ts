@@ -1,5 +1,5 @@
 export { ERRNO_TIMEOUT, type WxFailure } from './callback.js';
-export { wechatCode } from './login.js';
+export { wechatLogin } from './login.js';
 export { uniqueKey } from './random.js';
 export { httpRequest, type HttpReply, type HttpRequest } from './request.js';
 export { readRuntime, type Runtime } from './runtime.js';

@@ -4,13 +4,12 @@ import { settle } from './callback.js';
 const GRACE_MS = 2_000;
 
 /**
- * One `wx.login`: the code, or undefined when WeChat succeeded without one, which its own sample provides for.
+ * One `wx.login`: an answer without a code is possible, WeChat's own sample provides for it. Rejects with a `WxFailure`.
  *
- * Rejects with a `WxFailure`. https://developers.weixin.qq.com/miniprogram/dev/api/open-api/login/wx.login.html
+ * https://developers.weixin.qq.com/miniprogram/dev/api/open-api/login/wx.login.html
  */
-export async function wechatCode(timeoutMs: number): Promise<string | undefined> {
-  const result = await settle<{ code?: string }>(timeoutMs + GRACE_MS, (success, fail) => {
-    wx.login({ timeout: timeoutMs, success, fail });
+export function wechatLogin(timeout: number): Promise<{ code?: string }> {
+  return settle(timeout + GRACE_MS, (success, fail) => {
+    wx.login({ timeout, success, fail });
   });
-  return result && result.code;
 }

@@ -1,35 +1,30 @@
 import { settle } from './callback.js';
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const LENGTH = 32;
 const PATIENCE_MS = 1_000;
+const BYTES = 16;
 let drawn = 0;
 
-/** Bytes of WeChat's generator (since 2.15.0), or none where it is missing or fails. */
+/** Bytes of WeChat's generator (since 2.15.0); none where it is missing or fails. */
 async function deviceBytes(): Promise<Uint8Array> {
-  if (!wx.getRandomValues) return new Uint8Array(0);
   try {
-    const result = await settle<{ randomValues: ArrayBuffer }>(PATIENCE_MS, (success, fail) => {
-      wx.getRandomValues({ length: LENGTH, success, fail });
+    const { randomValues } = await settle<{ randomValues: ArrayBuffer }>(PATIENCE_MS, (success, fail) => {
+      wx.getRandomValues({ length: BYTES, success, fail });
     });
-    return new Uint8Array(result.randomValues);
+    return new Uint8Array(randomValues);
   } catch {
     return new Uint8Array(0);
   }
 }
 
 /**
- * A key that no other attempt has: 32 characters of six random bits, then the time and a counter, all of `[A-Za-z0-9_-]`.
+ * A key that no other attempt has, of `[a-z0-9]`, 50 to 95 characters: the time, a counter, four draws of 52 bits, and WeChat's 128 bits.
  *
- * A mini program has no `crypto`. Where WeChat's generator is missing the bits are `Math.random`'s, which is enough here: the key must be
- * unique, it is no secret, and the server replays an answer only to the holder of both key and single-use code.
+ * A mini program has no `crypto`. Where WeChat's generator is missing, `Math.random` is enough: the key must be unique, it is no secret, and
+ * the server repeats an answer only to who holds the single-use code as well.
  */
 export async function uniqueKey(): Promise<string> {
-  const bytes = await deviceBytes();
-  let key = '';
-  for (let index = 0; index < LENGTH; index++) {
-    // Both sources are mixed, so that a device whose generator answers zeros is no worse off than one without.
-    key += ALPHABET.charAt(((bytes[index] || 0) ^ (Math.random() * 64)) & 63);
-  }
-  return `${key}-${Date.now().toString(36)}-${(drawn++).toString(36)}`;
+  let key = Date.now().toString(36) + (drawn++).toString(36);
+  for (let draw = 0; draw < 4; draw++) key += Math.random().toString(36).slice(2);
+  (await deviceBytes()).forEach((byte) => (key += byte.toString(36)));
+  return key;
 }

@@ -8,16 +8,15 @@ export interface HttpRequest {
   /** `wx.request` has no PATCH. */
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   header: Record<string, string>;
-  /** JSON text: only POST bodies are documented to be serialised, and a string is sent as it is. */
-  body?: string;
-  timeoutMs: number;
+  data?: string;
+  /** Milliseconds. */
+  timeout: number;
 }
 
 export interface HttpReply {
-  status: number;
+  statusCode: number;
   /** Parsed when it was JSON, else the text. */
   data: unknown;
-  header: Record<string, unknown>;
 }
 
 /**
@@ -25,13 +24,8 @@ export interface HttpReply {
  *
  * https://developers.weixin.qq.com/miniprogram/dev/api/network/request/wx.request.html
  */
-export async function httpRequest(request: HttpRequest): Promise<HttpReply> {
-  const { url, method, header, body, timeoutMs } = request;
-  const reply = await settle<{ statusCode: number; data: unknown; header?: Record<string, unknown> }>(
-    timeoutMs + GRACE_MS,
-    (success, fail) => {
-      wx.request({ url, method, header, data: body, timeout: timeoutMs, dataType: 'json', success, fail });
-    },
-  );
-  return { status: reply.statusCode, data: reply.data, header: reply.header || {} };
+export function httpRequest(request: HttpRequest): Promise<HttpReply> {
+  return settle(request.timeout + GRACE_MS, (success, fail) => {
+    wx.request(Object.assign({ success, fail }, request));
+  });
 }

@@ -1,7 +1,7 @@
 /** What the device says about itself; a part that it does not know is undefined. */
 export interface Runtime {
   /** Base library, for example `3.7.0`. */
-  sdkVersion?: string;
+  SDKVersion?: string;
   /** For example `zh_CN`. */
   language?: string;
   /** `develop`, `trial` or `release`; since 2.10.0. */
@@ -10,26 +10,17 @@ export interface Runtime {
   appId?: string;
 }
 
-/** `wx.getAppBaseInfo` is there since 2.20.1, before that only `wx.getSystemInfoSync`. */
-function baseInfo(): { SDKVersion?: string; language?: string } {
-  try {
-    return wx.getAppBaseInfo ? wx.getAppBaseInfo() : wx.getSystemInfoSync();
-  } catch {
-    return {};
-  }
-}
-
-function account(): { appId?: string; envVersion?: string } {
-  try {
-    return wx.getAccountInfoSync().miniProgram || {};
-  } catch {
-    return {};
-  }
-}
-
 /** Reads the device's facts; none of these calls is a private interface, so all are allowed before consent. */
 export function readRuntime(): Runtime {
-  const { SDKVersion, language } = baseInfo();
-  const { appId, envVersion } = account();
-  return { sdkVersion: SDKVersion, language, envVersion, appId };
+  const runtime: Runtime = {};
+  try {
+    // The first is there since 2.20.1.
+    const { SDKVersion, language } = wx.getAppBaseInfo ? wx.getAppBaseInfo() : wx.getSystemInfoSync();
+    Object.assign(runtime, { SDKVersion, language });
+    const { appId, envVersion } = wx.getAccountInfoSync().miniProgram;
+    Object.assign(runtime, { appId, envVersion });
+  } catch {
+    // What is not known is left out; no call depends on it.
+  }
+  return runtime;
 }

@@ -3,7 +3,7 @@ import type { AccessTokenClaims } from '@yaopai/protocol';
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /** The claims that the SDK looks at; times in Unix seconds. */
-export type KnownClaims = Partial<Pick<AccessTokenClaims, 'iat' | 'exp'> & { sub: string; sid: string }>;
+export type KnownClaims = Partial<Pick<AccessTokenClaims, 'sub' | 'sid' | 'iat' | 'exp'>>;
 
 /**
  * Reads an access token without verifying it, which only a backend can do; no claims when it is not a JWT.
@@ -22,20 +22,15 @@ export function readClaims(token: string): KnownClaims {
       text += String.fromCharCode((value >> bits) & 0xff);
     }
   }
-  let claims: Record<string, unknown>;
   try {
-    claims = Object(JSON.parse(text)) as Record<string, unknown>;
+    return Object(JSON.parse(text)) as KnownClaims;
   } catch {
     return {};
   }
-  const { sub, sid, iat, exp } = claims;
-  return { sub: textOf(sub), sid: textOf(sid), iat: secondsOf(iat), exp: secondsOf(exp) };
 }
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
-
-/** Beyond this a `Date` is invalid. */
-const LAST_SECOND = 8.64e12;
-
-const secondsOf = (value: unknown): number | undefined =>
-  typeof value === 'number' && value >= 0 && value <= LAST_SECOND ? value : undefined;
+/** ISO 8601 of Unix seconds; null when they are missing or no time. */
+export function isoOf(seconds: number | undefined): string | null {
+  const date = new Date(Number(seconds) * 1_000);
+  return isNaN(+date) ? null : date.toISOString();
+}

@@ -1,16 +1,19 @@
+import { BAD_REPLY } from '../errors/codes.js';
 import { raise } from '../errors/yaopai-error.js';
 import type { Caller } from '../transport/caller.js';
 import { userOf, type User } from '../user.js';
+import { call } from './call.js';
 import type { Engine } from './engine.js';
+import { share } from './flights.js';
 
 /** Asks the server who is signed in; callers who ask at the same time share one request. */
 export async function askCurrentUser(engine: Engine, caller: Caller): Promise<User | null> {
   const { session, user } = engine.store.read();
   // The known account's stamp is part of the key: after an update nobody joins a question asked before it.
-  const key = `me ${session && session.accessToken} ${user && user.updatedAt} ${caller.options.autoLogin}`;
-  await engine.flights.share(key, async () => {
-    const { reply } = await engine.call(caller, 'GET /me', undefined);
-    if (!reply.id) throw raise(caller.lang, 'BAD_REPLY');
+  const key = `me ${session && session.accessToken} ${user && user.updatedAt} ${caller.autoLogin}`;
+  await share(engine.flights, key, async () => {
+    const { reply } = await call(engine, caller, 'GET /me', undefined);
+    if (!reply.id) throw raise(caller.lang, BAD_REPLY);
     engine.store.takeUser(reply);
   });
   return knownUser(engine);

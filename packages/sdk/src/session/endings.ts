@@ -1,52 +1,56 @@
 import type { SessionEndReason } from '@yaopai/protocol';
-import { CODES } from '../errors/codes.js';
+import {
+  ACCOUNT_BLOCKED,
+  ACCOUNT_CLOSING,
+  INVALID_INPUT,
+  NOT_SIGNED_IN,
+  SESSION_ENDED,
+  SESSION_EXPIRED,
+  TOKEN_INVALID,
+  WECHAT_USER_RISKY,
+} from '../errors/codes.js';
 import { isYaopaiError, raise, type YaopaiError } from '../errors/yaopai-error.js';
 
-/** What an answer means for the session that asked. */
-export type Verdict =
-  /** Over by time or by a lost race: a WeChat sign-in may reopen it. */
-  | { kind: 'expired'; reason?: SessionEndReason }
-  /** Ended by a decision: only an explicit sign-in may follow. */
-  | { kind: 'ended'; reason?: SessionEndReason }
-  /** Says nothing about the session. */
-  | { kind: 'none' };
-
-/** Endings that nobody decided: `reuse` is what a lost refresh reply looks like. */
-const UNDECIDED: readonly SessionEndReason[] = ['idle', 'reuse'];
-
-/** Reads a failed refresh or sign-in. */
-export function verdictOf(error: unknown): Verdict {
-  if (!isYaopaiError(error)) return { kind: 'none' };
-  const { reason } = error.data;
-  switch (error.code) {
-    case CODES.ACCOUNT_BLOCKED:
-      return { kind: 'ended', reason: 'blocked' };
-    case CODES.ACCOUNT_CLOSING:
-      return { kind: 'ended', reason: 'closing' };
-    case CODES.WECHAT_USER_RISKY:
-      return { kind: 'ended' };
-    case CODES.SESSION_ENDED:
-    case CODES.SESSION_EXPIRED:
-    case CODES.TOKEN_INVALID:
-      if (!reason) return { kind: error.code === CODES.SESSION_ENDED ? 'ended' : 'expired' };
-      return { kind: UNDECIDED.indexOf(reason) < 0 ? 'ended' : 'expired', reason };
-    default:
-      return { kind: 'none' };
-  }
+/** What a refused refresh or sign-in means for the session. */
+export interface Verdict {
+  /**
+   * `expired`: over by time or by a lost race, so that a WeChat sign-in may reopen it; `ended`: by a decision, so that only an explicit
+   * sign-in may follow; absent: the answer says nothing about the session.
+   */
+  kind?: 'expired' | 'ended';
+  reason?: SessionEndReason;
 }
 
-const REFUSED_TOKEN: readonly number[] = [
-  CODES.NOT_SIGNED_IN,
-  CODES.SESSION_EXPIRED,
-  CODES.TOKEN_INVALID,
-  CODES.SESSION_ENDED,
-];
+export function verdictOf(error: unknown): Verdict {
+  if (!isYaopaiError(error)) return {};
+  const { reason } = error.data;
+  switch (error.code) {
+    case ACCOUNT_BLOCKED:
+      return { kind: 'ended', reason: 'blocked' };
+    case ACCOUNT_CLOSING:
+      return { kind: 'ended', reason: 'closing' };
+    case WECHAT_USER_RISKY:
+      return { kind: 'ended' };
+    case SESSION_ENDED:
+      // Nobody decided these two: `reuse` is what a lost refresh reply looks like.
+      return { kind: reason === 'idle' || reason === 'reuse' ? 'expired' : 'ended', reason };
+    // The last two are a refresh token that is none: storage was damaged, or the server has new keys.
+    case SESSION_EXPIRED:
+    case TOKEN_INVALID:
+    case INVALID_INPUT:
+      return { kind: 'expired', reason };
+  }
+  return {};
+}
 
 /** Whether the server refused the access token, rather than the request. */
 export function isUnauthorized(error: unknown): error is YaopaiError {
-  return isYaopaiError(error) && REFUSED_TOKEN.indexOf(error.code) >= 0;
+  return (
+    isYaopaiError(error) &&
+    [NOT_SIGNED_IN, SESSION_EXPIRED, TOKEN_INVALID, SESSION_ENDED].some((code) => code === error.code)
+  );
 }
 
 export function expiredError(lang: string, reason?: SessionEndReason): YaopaiError {
-  return raise(lang, 'SESSION_EXPIRED', reason ? { reason } : {});
+  return raise(lang, SESSION_EXPIRED, { reason });
 }

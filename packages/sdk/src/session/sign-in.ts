@@ -1,7 +1,7 @@
 import type { SignInReply, SignInWithWechatRequest } from '@yaopai/protocol';
-import { CODES } from '../errors/codes.js';
+import { BAD_REPLY, NETWORK, TIMEOUT, WECHAT_BUSY, WECHAT_CODE_INVALID, WECHAT_CODE_USED } from '../errors/codes.js';
 import { isYaopaiError, raise } from '../errors/yaopai-error.js';
-import { uniqueKey, wechatCode, type WxFailure } from '../platform/index.js';
+import { uniqueKey, wechatLogin, type WxFailure } from '../platform/index.js';
 import type { Caller } from '../transport/caller.js';
 import { send } from '../transport/send.js';
 import { failureOf } from '../transport/wx-failure.js';
@@ -9,16 +9,27 @@ import { failureOf } from '../transport/wx-failure.js';
 /** Throws when the sign-in is no longer wanted; asked before each step that leaves the device. */
 export type AssertWanted = () => void;
 
-/** One `wx.login` and one sign-in; a code refused as used or expired is replaced once. */
-export async function signInWithFreshCode(caller: Caller, assertWanted: AssertWanted): Promise<SignInReply> {
+/** Runs `attempt`, and once more when it fails with one of these numbers. */
+async function twice<T>(assertWanted: AssertWanted, codes: number[], attempt: () => Promise<T>): Promise<T> {
+  assertWanted();
   try {
-    return await signInWithCode(caller, assertWanted, { code: await freshCode(caller) });
+    return await attempt();
   } catch (error) {
-    if (!isYaopaiError(error)) throw error;
-    if (error.code !== CODES.WECHAT_CODE_INVALID && error.code !== CODES.WECHAT_CODE_USED) throw error;
+    if (!isYaopaiError(error) || codes.indexOf(error.code) < 0) throw error;
     assertWanted();
-    return signInWithCode(caller, assertWanted, { code: await freshCode(caller) });
+    return attempt();
   }
+}
+
+/** One `wx.login` and one sign-in; a code refused as used or expired is replaced once. */
+export function signInWithFreshCode(caller: Caller, assertWanted: AssertWanted): Promise<SignInReply> {
+  return twice(assertWanted, [WECHAT_CODE_INVALID, WECHAT_CODE_USED], async () => {
+    const { code } = await wechatLogin(caller.timeoutMs).catch((failure: WxFailure) => {
+      throw failureOf(caller.lang, failure);
+    });
+    if (!code) throw raise(caller.lang, WECHAT_BUSY, { errMsg: 'wx.login: no code' });
+    return signInWithCode(caller, assertWanted, { code });
+  });
 }
 
 /**
@@ -32,27 +43,10 @@ export async function signInWithCode(
   assertWanted: AssertWanted,
   request: SignInWithWechatRequest,
 ): Promise<SignInReply> {
-  const extra = { idempotencyKey: await uniqueKey() };
-  assertWanted();
-  let reply: SignInReply;
-  try {
-    reply = await send(caller, 'POST /sign-in/wechat', request, extra);
-  } catch (error) {
-    if (!isYaopaiError(error) || (error.code !== CODES.NETWORK && error.code !== CODES.TIMEOUT)) throw error;
-    assertWanted();
-    reply = await send(caller, 'POST /sign-in/wechat', request, extra);
-  }
-  if (!reply.accessToken || !reply.refreshToken || !reply.user || !reply.user.id) throw raise(caller.lang, 'BAD_REPLY');
+  const idempotencyKey = await uniqueKey();
+  const reply = await twice(assertWanted, [NETWORK, TIMEOUT], () =>
+    send(caller, 'POST /sign-in/wechat', request, { idempotencyKey }),
+  );
+  if (!reply.accessToken || !reply.refreshToken || !Object(reply.user).id) throw raise(caller.lang, BAD_REPLY);
   return reply;
-}
-
-async function freshCode(caller: Caller): Promise<string> {
-  let code: string | undefined;
-  try {
-    code = await wechatCode(caller.options.timeoutMs);
-  } catch (failure) {
-    throw failureOf(caller.lang, failure as WxFailure);
-  }
-  if (!code) throw raise(caller.lang, 'WECHAT_BUSY', { errMsg: 'wx.login succeeded without a code' });
-  return code;
 }

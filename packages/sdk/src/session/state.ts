@@ -1,18 +1,15 @@
-import type { SessionEndReason, SignInReply, TokenReply, User as Account } from '@yaopai/protocol';
-import { readClaims } from './claims.js';
+import type { SessionEndReason, SessionId, SignInReply, TokenReply, User as Account, UserId } from '@yaopai/protocol';
 
 /** One signed-in session of this app on this device. */
-export interface Session {
+export interface Session extends Partial<Pick<TokenReply, 'refreshToken'>> {
   accessToken: string;
-  /** Null when only an access token was given (`setToken`, option `accessToken`). */
-  refreshToken: string | null;
   /** ISO 8601; null when the token does not say. */
-  expiresAt: string | null;
-  sessionId: string | null;
-  /** User id; null when the token does not say. */
-  subject: string | null;
+  accessTokenExpiresAt: string | null;
+  sessionId?: SessionId;
+  /** Unknown when the token does not say. */
+  userId?: UserId;
   /** True when a WeChat code of this device opened it, so that another one may reopen it. */
-  reopenable: boolean;
+  reopenable?: boolean;
   /** Set once the server said that it is over and only a new sign-in helps. */
   expired?: { reason?: SessionEndReason };
 }
@@ -20,67 +17,45 @@ export interface Session {
 /** Why nobody is signed in although somebody was. */
 export interface Ending {
   /** 2020 after this device's own logout, else 2206. */
-  code: 2020 | 2206;
+  code: number;
   reason?: SessionEndReason;
   /** The session that ended: its tokens are not taken again. */
-  sessionId: string | null;
+  sessionId?: SessionId;
 }
 
 /** All that is kept per app. */
 export interface State {
   version: 1;
-  session: Session | null;
+  session?: Session | null;
   /** Newest known account of the session's user. */
-  user: Account | null;
-  ended: Ending | null;
+  user?: Account | null;
+  ended?: Ending | null;
   /** How often this app logged out here: a sign-in that began before a logout must not take effect after it. */
   logouts: number;
 }
 
-export const EMPTY: State = { version: 1, session: null, user: null, ended: null, logouts: 0 };
+export const EMPTY: State = { version: 1, logouts: 0 };
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
-const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
-
-/** Whether what storage held is a state that we wrote; two users in one state would be a mix-up, so that is refused too. */
+/** Whether what storage held is a state that we wrote; a state with two users would be a mix-up, so that is refused too. */
 export function isState(value: unknown): value is State {
-  const state = value as State | null;
-  if (!state || typeof state !== 'object' || state.version !== 1 || typeof state.logouts !== 'number') return false;
-  const { session, user, ended } = state;
-  if (typeof session !== 'object' || typeof user !== 'object' || typeof ended !== 'object') return false;
-  if (user && !isText(user.id)) return false;
-  if (!session) return true;
-  if (!isText(session.accessToken)) return false;
-  if (![session.refreshToken, session.expiresAt, session.sessionId, session.subject].every(isTextOrNull)) return false;
-  return !user || !session.subject || session.subject === user.id;
+  const { version, session, user, logouts } = Object(value) as Partial<State>;
+  if (version !== 1 || !(Number(logouts) >= 0)) return false;
+  if (!session) return !user;
+  return typeof session.accessToken === 'string' && (!user || !session.userId || session.userId === user.id);
 }
 
-/** The session that a sign-in by a WeChat code of this device opened. */
-export function sessionOf(reply: SignInReply): Session {
-  return Object.assign(tokensOf(reply), { subject: reply.user.id, reopenable: true });
+/** A session with the tokens of a reply; what the reply does not say stays. */
+export function sessionOf(reply: TokenReply, before?: Session): Session {
+  const { accessToken, accessTokenExpiresAt, refreshToken, sessionId } = reply;
+  return Object.assign({}, before, { accessToken, accessTokenExpiresAt, refreshToken, sessionId });
 }
 
-/** The part of a session that a refresh replaces. */
-export function tokensOf(reply: TokenReply): Pick<Session, 'accessToken' | 'refreshToken' | 'expiresAt' | 'sessionId'> {
-  const { accessToken, refreshToken, accessTokenExpiresAt, sessionId } = reply;
-  return { accessToken, refreshToken, expiresAt: accessTokenExpiresAt || null, sessionId: sessionId || null };
+/** The session that a WeChat code of this device opened. */
+export function openedSession(reply: SignInReply): Session {
+  return sessionOf(reply, { userId: reply.user.id, reopenable: true } as Session);
 }
 
-/** A session of which only the access token is known. */
-export function sessionOfToken(accessToken: string): Session {
-  const { sub, sid, exp } = readClaims(accessToken);
-  const expiresAt = exp ? new Date(exp * 1000).toISOString() : null;
-  return {
-    accessToken,
-    refreshToken: null,
-    expiresAt,
-    sessionId: sid || null,
-    subject: sub || null,
-    reopenable: false,
-  };
-}
-
-/** False when either is unknown: nothing is replayed on a guess. */
+/** False when unknown: nothing is replayed on a guess. */
 export function isSameUser(left: Session, right: Session): boolean {
-  return left.subject !== null && left.subject === right.subject;
+  return !!left.userId && left.userId === right.userId;
 }

@@ -15,22 +15,17 @@ export interface Extra {
 }
 
 /** Headers of one request; those without a value are left out. */
-export function headersOf(caller: Caller, extra: Extra): Record<string, string> {
+export function headersOf(caller: Caller, { token, idempotencyKey }: Extra): Record<string, string> {
   const { appId, userPoolId, connection } = caller.options;
-  const all: Record<string, string | undefined> = {
-    'content-type': 'application/json',
-    'accept-language': caller.lang,
-    [HEADER_APP_ID]: appId,
-    [HEADER_USER_POOL_ID]: userPoolId,
-    [HEADER_CONNECTION]: connection,
-    [HEADER_WECHAT_APPID]: caller.runtime.appId,
-    [HEADER_IDEMPOTENCY_KEY]: extra.idempotencyKey,
-    authorization: extra.token && `Bearer ${extra.token}`,
-  };
-  const header: Record<string, string> = {};
-  for (const name of Object.keys(all)) {
-    const value = all[name];
+  const header: Record<string, string> = { 'content-type': 'application/json', 'accept-language': caller.lang };
+  const add = (name: string, value: string | undefined): void => {
     if (value) header[name] = value;
-  }
+  };
+  add(HEADER_APP_ID, appId);
+  add(HEADER_USER_POOL_ID, userPoolId);
+  add(HEADER_CONNECTION, connection);
+  add(HEADER_WECHAT_APPID, caller.runtime.appId);
+  add(HEADER_IDEMPOTENCY_KEY, idempotencyKey);
+  add('authorization', token && `Bearer ${token}`);
   return header;
 }

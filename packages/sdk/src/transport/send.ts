@@ -1,12 +1,6 @@
-import {
-  API_PREFIX,
-  HEADER_REQUEST_ID,
-  type Endpoint,
-  type Problem,
-  type ReplyOf,
-  type RequestOf,
-} from '@yaopai/protocol';
-import { makeError, raise, type YaopaiError } from '../errors/yaopai-error.js';
+import { API_PREFIX, type Endpoint, type Problem, type ReplyOf, type RequestOf } from '@yaopai/protocol';
+import { BAD_REPLY } from '../errors/codes.js';
+import { makeError, raise } from '../errors/yaopai-error.js';
 import { httpRequest, type HttpReply, type HttpRequest, type WxFailure } from '../platform/index.js';
 import type { Caller } from './caller.js';
 import { headersOf, type Extra } from './headers.js';
@@ -23,34 +17,21 @@ export async function send<E extends Endpoint>(
   let reply: HttpReply;
   try {
     reply = await httpRequest({
-      url: caller.options.host + API_PREFIX + path,
+      url: caller.host + API_PREFIX + path,
       method,
       header: headersOf(caller, extra),
-      body: body ? JSON.stringify(body) : undefined,
-      timeoutMs: caller.options.timeoutMs,
+      // Only POST bodies are documented to be serialised; a text is sent as it is.
+      data: body ? JSON.stringify(body) : undefined,
+      timeout: caller.timeoutMs,
     });
   } catch (failure) {
     throw failureOf(caller.lang, failure as WxFailure);
   }
-  if (isObject(reply.data)) {
-    if (reply.status >= 200 && reply.status < 300) return reply.data as unknown as ReplyOf<E>;
-    if (typeof reply.data.code === 'number') throw problemOf(reply, reply.data as unknown as Problem);
-  }
-  throw raise(caller.lang, 'BAD_REPLY', { status: reply.status });
-}
-
-/** Arrays and null are not what any endpoint answers. */
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function problemOf(reply: HttpReply, problem: Problem): YaopaiError {
-  const { code, name, title, requestId } = problem;
-  return makeError({
-    name,
-    code,
-    message: title || name,
-    data: problem,
-    requestId: requestId || (reply.header[HEADER_REQUEST_ID] as string | undefined) || null,
-  });
+  const { statusCode } = reply;
+  // A page, an empty body and the like become a number that no branch takes.
+  const data = Object(reply.data) as Problem;
+  if (statusCode < 300 && data === reply.data) return data as unknown as ReplyOf<E>;
+  const { code, name, title, requestId } = data;
+  if (!code) throw raise(caller.lang, BAD_REPLY, { status: statusCode });
+  throw makeError(title || name, { name, code, data, requestId: requestId || null });
 }

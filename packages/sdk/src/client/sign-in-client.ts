@@ -1,6 +1,8 @@
+import { expiredError, isUnauthorized } from '../session/endings.js';
+import { logout } from '../session/engine.js';
 import { signIn, signInByCode } from '../session/explicit.js';
 import type { User } from '../user.js';
-import { SessionClient } from './session-client.js';
+import { ClientBase } from './client-base.js';
 
 /**
  * What WeChat's user-info button or `wx.getUserInfo` gave: `rawData` (with `signature` to have it verified), or `encryptedData` with `iv`.
@@ -21,8 +23,8 @@ export interface LoginByCodeOptions {
   signature?: string;
 }
 
-/** Signing in with WeChat. */
-export class WechatClient extends SessionClient {
+/** Signing in with WeChat, and out. */
+export class SignInClient extends ClientBase {
   /**
    * Signs in with `wx.login`, without any prompt; a new person gets a new account.
    *
@@ -59,5 +61,41 @@ export class WechatClient extends SessionClient {
    */
   loginByCode(code: string, options?: LoginByCodeOptions): Promise<User> {
     return this.run(() => signInByCode(this.engine, this.caller, code, options));
+  }
+  /**
+   * Signs out: forgets the session on this device at once, then ends it on the server. Afterwards nothing signs in until `login` or
+   * `loginByCode` is called, also after a restart.
+   *
+   * It does not reject: offline the device is signed out all the same, `onError` is told, and the server's session lapses by itself.
+   *
+   * @example
+   * await authing.logout();
+   */
+  async logout(): Promise<void> {
+    try {
+      this.caller.assertReady();
+      await logout(this.engine, this.caller);
+    } catch (error) {
+      // The server no longer knows the session: that is what was wanted.
+      if (!isUnauthorized(error)) this.fail(error);
+    }
+  }
+
+  /**
+   * Answers the id of the user whose session this device holds, without asking the server.
+   *
+   * @throws 2020 NOT_SIGNED_IN, or 2206 SESSION_EXPIRED when the session is known to be over. It throws at once: this is no promise.
+   *
+   * @example
+   * const userId: string = authing.checkLoggedIn();
+   */
+  checkLoggedIn(): string {
+    return this.runSync(() => {
+      const { store } = this.engine;
+      const { session, user } = store.read();
+      if (!session) throw store.signedOut(this.caller.lang, store.tick());
+      if (session.expired) throw expiredError(this.caller.lang, session.expired.reason);
+      return session.userId || (user ? user.id : '');
+    });
   }
 }

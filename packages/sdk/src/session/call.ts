@@ -1,0 +1,44 @@
+import type { Endpoint, ReplyOf, RequestOf } from '@yaopai/protocol';
+import { SESSION_ENDED } from '../errors/codes.js';
+import type { Caller } from '../transport/caller.js';
+import { send } from '../transport/send.js';
+import { expiredError, isUnauthorized } from './endings.js';
+import type { Engine } from './engine.js';
+import { renew, usable } from './renew.js';
+import type { Session } from './state.js';
+
+/** An answer, and the session that it was given to. */
+export interface Answer<T> {
+  reply: T;
+  session: Session;
+}
+
+/**
+ * One request of the signed-in user. A refused token is renewed once for all who wait, then each request is sent once more, and only for
+ * the user for whom it was first sent.
+ */
+export async function call<E extends Endpoint>(
+  engine: Engine,
+  caller: Caller,
+  endpoint: E,
+  body: RequestOf<E>,
+): Promise<Answer<ReplyOf<E>>> {
+  const startedAt = engine.store.tick();
+  const ask = async (session: Session): Promise<Answer<ReplyOf<E>>> => {
+    const reply = await send(caller, endpoint, body, { token: session.accessToken });
+    return { reply, session };
+  };
+  const session = await usable(engine, caller, startedAt);
+  let renewed: Session;
+  try {
+    return await ask(session);
+  } catch (error) {
+    if (!isUnauthorized(error)) throw error;
+    renewed = await renew(engine, caller, session, startedAt, error);
+  }
+  try {
+    return await ask(renewed);
+  } catch (error) {
+    throw isUnauthorized(error) && error.code === SESSION_ENDED ? expiredError(caller.lang, error.data.reason) : error;
+  }
+}
