@@ -37,7 +37,7 @@ export async function checkPrintout({ check }, newcomer, text) {
     const { user, curl } = printedSignIn(text);
     const snippet = /^ {2}import \{ createRemoteJWKSet[^]*?^ {2}\}$/m.exec(text)?.[0];
     must(snippet, 'no verifier was printed');
-    const file = join(newcomer.clone, 'apps/server/node_modules/copied-verifier.mjs');
+    const file = join(newcomer.clone, 'node_modules/copied-verifier.mjs');
     const header = /Authorization: (Bearer [^']+)/.exec(curl)[1];
     writeFileSync(file, `${snippet}\nconsole.log(await userIdOf('${header}'));\n`);
     const { output } = await finished(newcomer.run('node', [file]));

@@ -60,8 +60,8 @@ export async function signIn({ sandboxUrl, host, miniProgram }) {
  * verifying it by the metadata alone, or a request with it from being answered.
  */
 export async function checkToken({ token, publicUrl, metadataUrl, audience }) {
-  const require = createRequire(join(root, 'apps/server/package.json'));
-  const jose = await import(pathToFileURL(require.resolve('jose')).href);
+  // Loaded here, for at the start of this program it may not be installed yet.
+  const jose = await import('jose');
   const checks = [verify(jose, { token, metadataUrl, audience }), call(`${publicUrl}/api/v1/me`, token)];
   const problems = (await Promise.allSettled(checks)).flatMap(({ reason }) => (reason ? [reason.message] : []));
   return { header: jose.decodeProtectedHeader(token), claims: jose.decodeJwt(token), problems };
