@@ -117,10 +117,11 @@ function scriptsOf(root) {
   return new Set(Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts ?? {}));
 }
 
-/** Names of settings that any program reads. */
+/** Names of settings that any program reads, or that tests are given. */
 function settingsOf(root) {
   const programs = ['apps', 'packages', 'scripts'].map((room) => join(root, room)).filter((room) => existsSync(room));
-  const texts = programs.flatMap((room) => sourcesIn(room)).map((file) => readFileSync(file, 'utf8'));
+  const files = [...programs.flatMap((room) => sourcesIn(room)), join(root, 'turbo.json')];
+  const texts = files.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8'));
   return new Set(texts.flatMap((text) => text.match(/\bYAOPAI_[A-Z_]*[A-Z]\b/g) ?? []));
 }
 
