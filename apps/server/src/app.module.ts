@@ -1,5 +1,6 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { AccessModule } from './access/index.js';
+import { BootstrapModule } from './bootstrap/index.js';
 import { ConfigModule, type ServerConfig } from './config/index.js';
 import { CryptoModule } from './crypto/index.js';
 import { DatabaseModule, type DataSource } from './database/index.js';
@@ -13,15 +14,17 @@ import { UsersModule } from './users/index.js';
 /** Every capability, and what all of them stand on. */
 @Module({})
 export class AppModule {
-  static with(config: ServerConfig, dataSource: DataSource): DynamicModule {
+  /** @param runtime replaces time, randomness and ids, for tests. */
+  static with(config: ServerConfig, dataSource: DataSource, runtime: Provider[] = []): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.with(config),
         DatabaseModule.with(dataSource),
         CryptoModule,
-        RuntimeModule,
+        { module: RuntimeModule, providers: runtime },
         AccessModule,
+        BootstrapModule,
         HealthModule,
         OidcModule,
         SessionsModule,

@@ -1,6 +1,7 @@
 import { ApplicationEntity } from './applications/index.js';
 import { AuditEventEntity } from './audit/index.js';
 import { ApplicationConnectionEntity, ConnectionEntity } from './connections/index.js';
+import { CustomDataFieldEntity } from './custom-data/index.js';
 import {
   BlockTombstoneEntity,
   IdentityEntity,
@@ -19,6 +20,7 @@ export const ENTITIES = [
   ApplicationEntity,
   ConnectionEntity,
   ApplicationConnectionEntity,
+  CustomDataFieldEntity,
   UserEntity,
   IdentityEntity,
   UnionIdOwnerEntity,

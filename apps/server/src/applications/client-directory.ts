@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../http/index.js';
 import { Clock, SECOND } from '../runtime/index.js';
+import { ClientChanges } from '../user-pools/index.js';
 import type { Client, ClientName } from './client.js';
 import { ClientRepository, type FoundClient } from './client.repository.js';
 
@@ -19,7 +20,9 @@ export class ClientDirectory {
   constructor(
     private readonly clients: ClientRepository,
     clock: Clock,
+    changes: ClientChanges,
   ) {
+    changes.onChange(() => this.forget());
     this.answers = new LRUCache({ max: MAX_ENTRIES, ttl: MAX_AGE, ttlResolution: 0, perf: { now: () => clock.now() } });
   }
 
@@ -35,7 +38,7 @@ export class ClientDirectory {
     return { ...found, application: found.application };
   }
 
-  /** Called after every write to pools, applications and connections. */
+  /** After this process wrote pools, applications or connections (`ClientChanges`), or a test did by SQL. */
   forget(): void {
     this.answers.clear();
   }

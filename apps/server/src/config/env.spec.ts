@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from './config-error.js';
-import { loadConfig } from './env.js';
+import { loadConfig, say, terminalLanguage } from './env.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 let folder: string;
@@ -131,12 +131,16 @@ describe('a wrong value', () => {
   test.each(Object.entries(WRONG).flatMap(([variable, values]) => values.map((value) => [variable, value])))(
     'is refused by name, with a reason and an example, and never quoted: %s %#',
     (variable, value) => {
-      const { problems, message } = problemsOf({ YAOPAI_DATA_DIR: folder, [variable]: value });
+      const { problems, message, sentence } = problemsOf({ YAOPAI_DATA_DIR: folder, [variable]: value });
       const problem = problems.find((each) => each.variable === variable);
-      expect(problem?.reason).toMatch(/\w/);
+      expect(problem?.reason).toEqual({
+        zh: expect.stringMatching(/[\u4e00-\u9fff]/),
+        en: expect.stringMatching(/[a-z]/),
+      });
       expect(problem?.example).toMatch(/\w/);
       expect(message).toContain(`${variable}=`);
       expect(message).not.toContain('p4ss');
+      expect(sentence.zh).not.toContain('p4ss');
     },
   );
 
@@ -202,4 +206,13 @@ test('writes a list that a person can act on', () => {
       '    example: LOG_LEVEL=info',
     ].join('\n'),
   );
+});
+
+test.each([
+  [{ LANG: 'zh_CN.UTF-8' }, '中'],
+  [{ LANG: 'zh_CN.UTF-8', LC_ALL: 'en_US.UTF-8' }, 'en'],
+  [{ LANG: 'C.UTF-8' }, '中\nen'],
+  [{}, '中\nen'],
+])('speaks the language of the terminal: %j', (env, expected) => {
+  expect(say({ zh: '中', en: 'en' }, terminalLanguage(env))).toBe(expected);
 });

@@ -1,3 +1,4 @@
+import type { Sentence } from '@yaopai/protocol';
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import * as form from './forms.js';
@@ -56,12 +57,19 @@ export const localUrl = (port: number): string => `http://localhost:${port}`;
 
 function checkTogether(settings: Settings, config: Omit<ServerConfig, 'secretKey'>): void {
   if (config.production && !settings.has('DATABASE_URL')) {
-    settings.refuse('DATABASE_URL', 'is not set: in production there is no embedded database', DATABASE_EXAMPLE);
+    settings.refuse(
+      'DATABASE_URL',
+      { zh: '没有设置：生产环境不使用内置数据库', en: 'is not set: in production there is no embedded database' },
+      DATABASE_EXAMPLE,
+    );
   }
   if (config.production && config.wechatApiUrl !== WECHAT_API_URL && !config.allowSandbox) {
     settings.refuse(
       'YAOPAI_WECHAT_API_URL',
-      "is not WeChat's own address, which production refuses; for a trial against a stand-in set YAOPAI_ALLOW_SANDBOX=1",
+      {
+        zh: '不是微信官方地址，生产环境不接受；如需对接沙箱试用，请设置 YAOPAI_ALLOW_SANDBOX=1',
+        en: "is not WeChat's own address, which production refuses; for a trial against a stand-in set YAOPAI_ALLOW_SANDBOX=1",
+      },
       WECHAT_API_URL,
     );
   }
@@ -71,7 +79,10 @@ function checkTogether(settings: Settings, config: Omit<ServerConfig, 'secretKey
       : ['YAOPAI_ADMIN_EMAIL', 'admin@example.com'];
     settings.refuse(
       missing,
-      'is not set, though the other of YAOPAI_ADMIN_EMAIL and YAOPAI_ADMIN_PASSWORD is',
+      {
+        zh: '没有设置：YAOPAI_ADMIN_EMAIL 与 YAOPAI_ADMIN_PASSWORD 须同时设置',
+        en: 'is not set, though the other of YAOPAI_ADMIN_EMAIL and YAOPAI_ADMIN_PASSWORD is',
+      },
       example,
     );
   }
@@ -83,7 +94,10 @@ function fallbackKey(settings: Settings, config: { production: boolean; dataDir:
   if (config.production) {
     settings.refuse(
       'YAOPAI_SECRET_KEY',
-      'is not set: it encrypts what is stored and signs refresh tokens',
+      {
+        zh: '没有设置：它用于加密存储的数据和签名刷新令牌',
+        en: 'is not set: it encrypts what is stored and signs refresh tokens',
+      },
       KEY_EXAMPLE,
     );
   } else if (!settings.problems.length) {
@@ -96,7 +110,19 @@ function readableFile(path: string): string {
   try {
     accessSync(path, constants.R_OK);
   } catch {
-    throw new form.FormError('does not name a file that this process may read');
+    throw new form.FormError('所指的文件不存在或无法读取', 'does not name a file that this process may read');
   }
   return resolve(path);
+}
+
+/** How a person at the terminal is spoken to: by LC_ALL, LC_MESSAGES or LANG; in both languages when they name none. */
+export function terminalLanguage(env: NodeJS.ProcessEnv = process.env): 'zh' | 'en' | 'both' {
+  const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '';
+  if (/^zh/i.test(locale)) return 'zh';
+  return /^[a-z]{2}[_.-]/i.test(locale) ? 'en' : 'both';
+}
+
+/** A sentence as the terminal's language wants it; in both, Chinese first. */
+export function say({ zh, en }: Sentence, language = terminalLanguage()): string {
+  return language === 'both' ? `${zh}\n${en}` : { zh, en }[language];
 }

@@ -14,6 +14,7 @@ export function secretKeyInFolder(dataDir: string): Buffer {
     text = createOnce(path, () => `${randomBytes(32).toString('base64')}\n`);
   } catch (error) {
     throw new FormError(
+      `没有设置，而 ${path} 无法读取或创建（${codeOf(error)}）：请设置它，或把 YAOPAI_DATA_DIR 设为当前用户可写的目录`,
       `is not set, and ${path} can be neither read nor made (${codeOf(error)}): set it, or set YAOPAI_DATA_DIR to a folder that this user may write`,
     );
   }
@@ -21,7 +22,8 @@ export function secretKeyInFolder(dataDir: string): Buffer {
     return secretKey(text.trim());
   } catch {
     throw new FormError(
-      `is not set, and the key file ${path} does not hold 32 bytes in base64: restore it, or remove the folder to start afresh`,
+      `没有设置，而密钥文件 ${path} 的内容不是 base64 形式的 32 字节：请恢复该文件，或删除数据目录重新开始`,
+      `is not set, and the key file ${path} does not hold 32 bytes in base64: restore it, or remove the data folder to start afresh`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import type { Sentence } from '@yaopai/protocol';
 import { ConfigError, type SettingProblem } from './config-error.js';
 import { type Form, FormError } from './forms.js';
 
@@ -19,7 +20,7 @@ export class Settings {
       return work();
     } catch (error) {
       if (!(error instanceof FormError)) throw error;
-      this.refuse(variable, error.message, example);
+      this.refuse(variable, error.reason, example);
       return undefined;
     }
   }
@@ -28,7 +29,7 @@ export class Settings {
     return Boolean(this.env[variable]?.trim());
   }
 
-  refuse(variable: string, reason: string, example: string): void {
+  refuse(variable: string, reason: Sentence, example: string): void {
     this.problems.push({ variable, reason, example });
   }
 

@@ -1,5 +1,10 @@
 import { Module } from '@nestjs/common';
+import { ConnectionRepository } from './connection.repository.js';
 import { ConnectionSecrets } from './connection-secrets.js';
+import { ConnectionsService } from './connections.service.js';
 
-@Module({ providers: [ConnectionSecrets], exports: [ConnectionSecrets] })
+@Module({
+  providers: [ConnectionRepository, ConnectionSecrets, ConnectionsService],
+  exports: [ConnectionSecrets, ConnectionsService],
+})
 export class ConnectionsModule {}

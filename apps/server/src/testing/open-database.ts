@@ -1,11 +1,10 @@
-import type { DataSource } from 'typeorm';
 import { Database, dataSource } from '../database/index.js';
 import { ENTITIES } from '../entities.js';
 import { createTestDatabase } from './test-database.js';
 
 export interface OpenDatabase {
   url: string;
-  dataSource: DataSource;
+  dataSource: ReturnType<typeof dataSource>;
   database: Database;
   /** Closes the connections and drops the database. */
   close(): Promise<void>;

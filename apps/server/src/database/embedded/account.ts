@@ -28,9 +28,10 @@ export async function accountForPostgres(
       // No such user: try the next.
     }
   }
-  throw new StartError(
-    `PostgreSQL refuses to run as root, and there is no user ${names.join(' or ')} to run it as. Start Yaopai as an ordinary user, or set DATABASE_URL.`,
-  );
+  throw new StartError({
+    zh: `PostgreSQL 不能以 root 运行，而系统中没有用户 ${names.join('、')} 可以代为运行。请用普通用户启动 Yaopai，或设置 DATABASE_URL。`,
+    en: `PostgreSQL refuses to run as root, and there is no user ${names.join(' or ')} to run it as. Start Yaopai as an ordinary user, or set DATABASE_URL.`,
+  });
 }
 
 /** Whether the account may read the file or enter the folder, by owner, group and mode of it and of every folder above. */

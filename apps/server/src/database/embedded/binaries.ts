@@ -1,6 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { StartError } from '../../config/index.js';
 
+const EXAMPLE = 'postgres://yaopai:password@127.0.0.1:5432/yaopai';
+
 /** Where one PostgreSQL installation lies: `bin`, `lib` and `share` under one folder. */
 export interface Binaries {
   folder: string;
@@ -16,7 +18,10 @@ export async function installedBinaries(): Promise<Binaries> {
     return binariesIn(resolve(dirname(postgres), '..'));
   } catch (cause) {
     throw new StartError(
-      `No embedded PostgreSQL is installed for ${platform}. Set DATABASE_URL to a PostgreSQL 14 or newer, for example postgres://yaopai:password@127.0.0.1:5432/yaopai`,
+      {
+        zh: `没有适用于 ${platform} 的内置 PostgreSQL。请把 DATABASE_URL 设为 PostgreSQL 15 或更新版本的地址，例如 ${EXAMPLE}`,
+        en: `No embedded PostgreSQL is installed for ${platform}. Set DATABASE_URL to a PostgreSQL 15 or newer, for example ${EXAMPLE}`,
+      },
       { cause },
     );
   }

@@ -78,9 +78,10 @@ async function fill(
     account,
   );
   if (code !== 0) {
-    throw new StartError(
-      `The embedded PostgreSQL could not make its data folder. It said:\n${output.trim()}\nSet DATABASE_URL to use another PostgreSQL.`,
-    );
+    throw new StartError({
+      zh: `内置 PostgreSQL 无法创建数据目录，它的输出是：\n${output.trim()}\n请设置 DATABASE_URL 使用其他 PostgreSQL。`,
+      en: `The embedded PostgreSQL could not make its data folder. It said:\n${output.trim()}\nSet DATABASE_URL to use another PostgreSQL.`,
+    });
   }
 }
 
@@ -103,7 +104,8 @@ export async function checkVersion({ home, binaries }: Place): Promise<void> {
   const { output } = await runBinary(binaries.pgCtl, ['--version']);
   const bundled = /(\d+)\.?\d*\s*$/.exec(output.trim())?.[1];
   if (made === bundled) return;
-  throw new StartError(
-    `The data in ${home} was written by PostgreSQL ${made} and this version of Yaopai brings PostgreSQL ${bundled}. Start the Yaopai that wrote it, or set YAOPAI_DATA_DIR to another folder.`,
-  );
+  throw new StartError({
+    zh: `${home} 中的数据由 PostgreSQL ${made} 写入，而此版本的 Yaopai 自带 PostgreSQL ${bundled}。请用原来的版本启动，或把 YAOPAI_DATA_DIR 设为另一个目录。`,
+    en: `The data in ${home} was written by PostgreSQL ${made} and this version of Yaopai brings PostgreSQL ${bundled}. Start the Yaopai that wrote it, or set YAOPAI_DATA_DIR to another folder.`,
+  });
 }

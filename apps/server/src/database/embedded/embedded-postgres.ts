@@ -47,8 +47,12 @@ export class EmbeddedPostgres {
       return await EmbeddedPostgres.open(options);
     } catch (error) {
       if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR'].includes(codeOf(error))) throw error;
+      const path = (error as NodeJS.ErrnoException).path ?? options.dataDir;
       throw new StartError(
-        `The embedded PostgreSQL cannot use ${(error as NodeJS.ErrnoException).path ?? options.dataDir} (${codeOf(error)}). Start Yaopai as the user who made the data folder, or set YAOPAI_DATA_DIR to another one.`,
+        {
+          zh: `内置 PostgreSQL 无法使用 ${path}（${codeOf(error)}）。请用创建数据目录的用户启动 Yaopai，或把 YAOPAI_DATA_DIR 设为另一个目录。`,
+          en: `The embedded PostgreSQL cannot use ${path} (${codeOf(error)}). Start Yaopai as the user who made the data folder, or set YAOPAI_DATA_DIR to another one.`,
+        },
         { cause: error },
       );
     }
@@ -101,9 +105,10 @@ export class EmbeddedPostgres {
       }
       await pause(50);
     }
-    throw new StartError(
-      `The embedded PostgreSQL in ${this.place.home} does not start. It said:\n${problem}\nSet DATABASE_URL to use another PostgreSQL.`,
-    );
+    throw new StartError({
+      zh: `${this.place.home} 中的内置 PostgreSQL 无法启动，它的输出是：\n${problem}\n请设置 DATABASE_URL 使用其他 PostgreSQL。`,
+      en: `The embedded PostgreSQL in ${this.place.home} does not start. It said:\n${problem}\nSet DATABASE_URL to use another PostgreSQL.`,
+    });
   }
 
   private async settle(lease: Lease): Promise<void> {
@@ -111,9 +116,10 @@ export class EmbeddedPostgres {
       const other = await lease.becomeServer();
       if (other) {
         await lease.end();
-        throw new StartError(
-          `The data folder ${this.options.dataDir} is in use by ${other}. Stop that one first, or set YAOPAI_DATA_DIR to another folder.`,
-        );
+        throw new StartError({
+          zh: `数据目录 ${this.options.dataDir} 正被 ${other} 使用。请先停止它，或把 YAOPAI_DATA_DIR 设为另一个目录。`,
+          en: `The data folder ${this.options.dataDir} is in use by ${other}. Stop that one first, or set YAOPAI_DATA_DIR to another folder.`,
+        });
       }
     }
     this.lease = lease;
@@ -147,7 +153,7 @@ export class EmbeddedPostgres {
   }
 
   private get name(): string {
-    return `${this.options.role === 'server' ? 'the Yaopai server' : 'a Yaopai tool'} with process id ${process.pid}`;
+    return `Yaopai ${this.options.role} (process ${process.pid})`;
   }
 
   private get logFile(): string {

@@ -27,7 +27,10 @@ export async function placeFor(dataDir: string, installed: Binaries, account: Ac
   } catch (error) {
     if (error instanceof StartError) throw error;
     throw new StartError(
-      `The embedded PostgreSQL has no place to keep its data for ${dataDir} (${codeOf(error)}). Set YAOPAI_DATA_DIR to a folder that this user may write, or set DATABASE_URL.`,
+      {
+        zh: `内置 PostgreSQL 无法为 ${dataDir} 存放数据（${codeOf(error)}）。请把 YAOPAI_DATA_DIR 设为当前用户可写的目录，或设置 DATABASE_URL。`,
+        en: `The embedded PostgreSQL has no place to keep its data for ${dataDir} (${codeOf(error)}). Set YAOPAI_DATA_DIR to a folder that this user may write, or set DATABASE_URL.`,
+      },
       { cause: error },
     );
   }

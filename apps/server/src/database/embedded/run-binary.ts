@@ -28,7 +28,10 @@ export function runBinary(program: string, args: string[], account?: Account): P
     child.once('error', (cause: NodeJS.ErrnoException) => {
       reject(
         new StartError(
-          `This machine cannot run the embedded PostgreSQL at ${program} (${cause.code}; it needs glibc). Set DATABASE_URL to another PostgreSQL.`,
+          {
+            zh: `此机器无法运行内置 PostgreSQL（${program}：${cause.code}；它需要 glibc）。请设置 DATABASE_URL 使用其他 PostgreSQL。`,
+            en: `This machine cannot run the embedded PostgreSQL (${program}: ${cause.code}; it needs glibc). Set DATABASE_URL to use another PostgreSQL.`,
+          },
           { cause },
         ),
       );

@@ -1,0 +1,2 @@
+export * from './bootstrap.module.js';
+export * from './bootstrap.service.js';

@@ -1,0 +1,69 @@
+import type { ApplicationId, ConnectionIdentifier, UserPoolId } from '@yaopai/protocol';
+import {
+  boolean,
+  checkObject,
+  id,
+  inside,
+  type InvalidFieldDetail,
+  isObject,
+  listOf,
+  oneOf,
+  text,
+  title,
+} from '../input/index.js';
+import type { PhoneJoin } from './connection.js';
+
+export interface NewConnection {
+  userPoolId: UserPoolId;
+  /** `[a-z0-9-]`, 1–31 characters, once per pool; never changes. */
+  identifier: ConnectionIdentifier;
+  type: 'wechat-miniprogram';
+  displayName: string;
+  /** `wx` and 16 lower-case letters or digits; once per pool. */
+  appId: string;
+  appSecret: string;
+  /** Default false. */
+  loginOnly?: boolean;
+  /** Default `trust`. */
+  phoneJoin?: PhoneJoin;
+  /** WeChat's business-domain verification file. Its name is unique in the deployment. */
+  verificationFile?: { name: string; content: string };
+  /** The applications it is enabled for; default: all of its pool. */
+  applications?: ApplicationId[];
+}
+
+const IDENTIFIER = text(/^[a-z0-9-]{1,31}$/, {
+  zh: '应为 1–31 个小写字母、数字或连字符',
+  en: 'must be 1 to 31 lower-case letters, digits or hyphens',
+});
+const WECHAT_APP_ID = text(/^wx[0-9a-z]{16}$/, {
+  zh: '不是小程序 AppID：应为 wx 加 16 个小写字母或数字（微信公众平台 → 开发管理 → 开发设置）',
+  en: 'is no mini program AppID: wx and 16 lower-case letters or digits (WeChat console, development settings)',
+});
+const APP_SECRET = text(/^[\x21-\x7e]{1,128}$/, {
+  zh: '应为微信公众平台给出的 AppSecret，不含空格',
+  en: 'must be the AppSecret from the WeChat console, without spaces',
+});
+const FILE_NAME = text(/^[A-Za-z0-9_-]{1,64}\.txt$/, {
+  zh: '应为 1–64 个字母、数字、下划线或连字符，以 .txt 结尾',
+  en: 'must be 1 to 64 letters, digits, underscores or hyphens, then .txt',
+});
+const FILE_CONTENT = text(/^[^]{1,4096}$/, { zh: '应为 1–4096 个字符', en: 'must be 1 to 4096 characters' });
+
+export function checkConnection(input: unknown): InvalidFieldDetail[] {
+  const details = checkObject(input, {
+    userPoolId: id,
+    identifier: IDENTIFIER,
+    type: oneOf('wechat-miniprogram'),
+    displayName: title,
+    appId: WECHAT_APP_ID,
+    appSecret: APP_SECRET,
+    'loginOnly?': boolean,
+    'phoneJoin?': oneOf('trust', 'sms', 'refuse'),
+    'verificationFile?': () => undefined,
+    'applications?': listOf(id),
+  });
+  if (!isObject(input) || input['verificationFile'] === undefined) return details;
+  const file = checkObject(input['verificationFile'], { name: FILE_NAME, content: FILE_CONTENT });
+  return [...details, ...inside('verificationFile', file)];
+}

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import type { ApplicationId, UserPoolId } from '@yaopai/protocol';
+import { IsNull } from 'typeorm';
+import { Database, type Transaction } from '../database/index.js';
+import { ApplicationConnectionEntity } from './application-connection.entity.js';
+import { ConnectionEntity } from './connection.entity.js';
+import type { ConnectionId } from './connection.js';
+
+/** A connection and the applications it is enabled for. */
+export interface ListedConnection extends Pick<
+  ConnectionEntity,
+  | 'id'
+  | 'poolId'
+  | 'identifier'
+  | 'type'
+  | 'displayName'
+  | 'wechatAppId'
+  | 'loginOnly'
+  | 'phoneJoin'
+  | 'verificationFileName'
+> {
+  applications: ApplicationId[];
+}
+
+@Injectable()
+export class ConnectionRepository {
+  constructor(private readonly database: Database) {}
+
+  /** By pool, oldest first; without secrets. */
+  findAll(): Promise<ListedConnection[]> {
+    return this.database.manager.query(`
+      SELECT connection.id, pool_id AS "poolId", identifier, type, display_name AS "displayName",
+        wechat_app_id AS "wechatAppId", login_only AS "loginOnly", phone_join AS "phoneJoin",
+        verification_file_name AS "verificationFileName",
+        ARRAY(SELECT application_id FROM application_connections WHERE connection_id = connection.id ORDER BY 1) AS applications
+      FROM connections connection
+      ORDER BY pool_id, created_at, identifier`);
+  }
+
+  findInPool(tx: Transaction, poolId: UserPoolId): Promise<ConnectionEntity[]> {
+    return tx.findBy(ConnectionEntity, { poolId });
+  }
+
+  findByVerificationFile(tx: Transaction, verificationFileName: string): Promise<ConnectionEntity | null> {
+    return tx.findOneBy(ConnectionEntity, { verificationFileName });
+  }
+
+  async insert(tx: Transaction, connection: Partial<ConnectionEntity>): Promise<void> {
+    await tx.insert(ConnectionEntity, connection);
+  }
+
+  async setVerificationFileIfNone(
+    tx: Transaction,
+    id: ConnectionId,
+    file: { name: string; content: Buffer },
+    now: Date,
+  ): Promise<boolean> {
+    const { affected } = await tx.update(
+      ConnectionEntity,
+      { id, verificationFileName: IsNull() },
+      { verificationFileName: file.name, verificationFileContent: file.content, updatedAt: now },
+    );
+    return affected === 1;
+  }
+
+  async enable(tx: Transaction, connectionId: ConnectionId, applications: readonly ApplicationId[]): Promise<void> {
+    if (!applications.length) return;
+    const rows = applications.map((applicationId) => ({ applicationId, connectionId }));
+    await tx.createQueryBuilder().insert().into(ApplicationConnectionEntity).values(rows).orIgnore().execute();
+  }
+}

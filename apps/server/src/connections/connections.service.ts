@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import type { ApplicationId, ConnectionIdentifier, UserPoolId } from '@yaopai/protocol';
+import type { Transaction } from '../database/index.js';
+import { invalidInput } from '../http/index.js';
+import { Clock, IdGenerator } from '../runtime/index.js';
+import type { NewConnection } from './connection.input.js';
+import { ConnectionRepository, type ListedConnection } from './connection.repository.js';
+import { ConnectionSecrets } from './connection-secrets.js';
+import type { ConnectionId } from './connection.js';
+
+/** Writers announce `ClientChanges` once their transaction is committed. */
+@Injectable()
+export class ConnectionsService {
+  constructor(
+    private readonly connections: ConnectionRepository,
+    private readonly secrets: ConnectionSecrets,
+    private readonly clock: Clock,
+    private readonly ids: IdGenerator,
+  ) {}
+
+  /** By pool, oldest first; without secrets. */
+  list(): Promise<ListedConnection[]> {
+    return this.connections.findAll();
+  }
+
+  async findId(
+    tx: Transaction,
+    poolId: UserPoolId,
+    identifier: ConnectionIdentifier,
+  ): Promise<ConnectionId | undefined> {
+    const inPool = await this.connections.findInPool(tx, poolId);
+    return inPool.find((connection) => connection.identifier === identifier)?.id;
+  }
+
+  /**
+   * Checked input only; `applications` of it are enabled by `enable`.
+   * @throws AppError INVALID_INPUT when identifier, AppID or verification file name is taken.
+   */
+  async create(tx: Transaction, input: Omit<NewConnection, 'applications'>): Promise<ConnectionId> {
+    await this.refuseTaken(tx, input);
+    const id = this.ids.next<ConnectionId>();
+    const now = this.clock.date();
+    await this.connections.insert(tx, {
+      id,
+      poolId: input.userPoolId,
+      identifier: input.identifier,
+      type: input.type,
+      displayName: input.displayName,
+      wechatAppId: input.appId,
+      sealedAppSecret: this.secrets.seal(id, input.appSecret),
+      loginOnly: input.loginOnly ?? false,
+      phoneJoin: input.phoneJoin ?? 'trust',
+      verificationFileName: input.verificationFile?.name ?? null,
+      verificationFileContent: input.verificationFile ? Buffer.from(input.verificationFile.content) : null,
+      createdAt: now,
+      updatedAt: now,
+    });
+    return id;
+  }
+
+  /** Lets the applications, which must be of the connection's pool, use it. */
+  enable(tx: Transaction, id: ConnectionId, applications: readonly ApplicationId[]): Promise<void> {
+    return this.connections.enable(tx, id, applications);
+  }
+
+  /** Whether the connection had no verification file. */
+  fillVerificationFile(tx: Transaction, id: ConnectionId, file: { name: string; content: string }): Promise<boolean> {
+    return this.connections.setVerificationFileIfNone(
+      tx,
+      id,
+      { ...file, content: Buffer.from(file.content) },
+      this.clock.date(),
+    );
+  }
+
+  private async refuseTaken(
+    tx: Transaction,
+    { userPoolId, identifier, appId, verificationFile }: NewConnection,
+  ): Promise<void> {
+    const inPool = await this.connections.findInPool(tx, userPoolId);
+    if (inPool.some((other) => other.identifier === identifier)) {
+      throw invalidInput('identifier', {
+        zh: '该用户池中已有此标识的连接',
+        en: 'is taken by another connection of the pool',
+      });
+    }
+    const sameApp = inPool.find((other) => other.wechatAppId === appId);
+    if (sameApp) {
+      throw invalidInput('appId', {
+        zh: `该用户池中的连接 ${sameApp.identifier} 已使用此 AppID`,
+        en: `is used by the connection ${sameApp.identifier} of the pool`,
+      });
+    }
+    if (verificationFile && (await this.connections.findByVerificationFile(tx, verificationFile.name))) {
+      throw invalidInput('verificationFile.name', { zh: '已被另一个连接使用', en: 'is used by another connection' });
+    }
+  }
+}
