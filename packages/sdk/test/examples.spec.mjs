@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createContext, runInContext } from 'node:vm';
+import { compile, docExamples, markdownExamples } from './compile.mjs';
+import { FakeServer } from './fake-server.js';
+import { FakeWx } from './fake-wx.js';
+
+const read = (path) => readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
+
+const IMPORTS = `import { AuthenticationClient, Authing, isYaopaiError, type AuthenticationClientOptions, type LoginByCodeOptions,
+  type LoginStatus, type ProfileFields, type User, type UserInfoDetail, type YaopaiError } from '@yaopai/sdk';`;
+
+/** What the reader of one example has on the page already, unless the example makes it itself. */
+const given = (code, declare) =>
+  Object.entries(declare)
+    .filter(([name]) => !new RegExp(`(const|let) (${name}\\b|\\{ ${name}\\b)`).test(code))
+    .map(([, declaration]) => declaration)
+    .join('\n');
+
+const inTypeScript = (code) => `${IMPORTS}
+${given(code, { authing: 'declare const authing: AuthenticationClient;', legacy: 'declare const legacy: Authing;' })}
+export async function example() {\n${code}\n}`;
+
+const REQUIRED = {
+  AuthenticationClient: "const { AuthenticationClient } = require('@yaopai/sdk');",
+  authing: "const authing = new AuthenticationClient({ appId: 'YOUR_APP_ID', host: 'https://id.example.com' });",
+};
+const inJavaScript = (code) => `${given(code, REQUIRED)}\n(async () => {\n${code}\n})();`;
+
+const docs = docExamples();
+const readme = markdownExamples('README.md');
+
+describe('examples', () => {
+  let wrong;
+  beforeAll(() => {
+    const sources = {
+      'test/planted.ts': inTypeScript('await authing.loginByCod();'),
+      'test/planted.js': inJavaScript('await authing.loginByCod();'),
+      'test/types.ts': read('types.ts'),
+      'test/planted-types.ts': read('types.ts').replace('Promise<RefreshedToken>>(true)', 'Promise<string>>(true)'),
+    };
+    for (const { name, code } of docs) sources[`test/doc_${name}.ts`] = inTypeScript(code);
+    readme.forEach((code, index) => (sources[`test/readme_${index}.js`] = inJavaScript(code)));
+    wrong = compile(sources, { useUnknownInCatchVariables: false, noImplicitAny: false }).sort();
+  });
+
+  test('are there', () => {
+    expect(docs.length).toBeGreaterThan(20);
+    expect(readme.length).toBeGreaterThan(4);
+  });
+
+  test('compile, as the type tests do, against the types that are shipped; and planted mistakes do not', () => {
+    expect(wrong).toEqual([
+      expect.stringMatching(/^test\/planted-types\.ts:\d+ .*true/),
+      expect.stringMatching(/^test\/planted\.js:\d+ .*loginByCod/),
+      expect.stringMatching(/^test\/planted\.ts:\d+ .*loginByCod/),
+    ]);
+  });
+
+  test.each(readme.map((code, index) => [index, code]))('of the README run (%d)', async (_, code) => {
+    const server = new FakeServer();
+    const wx = new FakeWx(server);
+    const { login, getStorageSync, request } = wx;
+    const api = [];
+    Object.assign(wx, {
+      // The examples use the promise form, as an app may.
+      login: (options) => (options ? login(options) : new Promise((success, fail) => login({ success, fail }))),
+      getStorageSync: (key) => (key === 'code' ? server.issueCode('ann') : getStorageSync(key)),
+      request: (options) => (options.url.startsWith('https://api.') ? api.push(options) : request(options)),
+      showModal: ({ content }) => expect(content).toBe('nothing may fail'),
+    });
+    const load = (file, globals) => {
+      const module = { exports: {} };
+      const require = () => load('index.js', globals);
+      runInContext(
+        read(`../miniprogram_dist/${file}`),
+        createContext({ ...globals, module, exports: module.exports, require }),
+      );
+      return module.exports;
+    };
+    const globals = { wx, setTimeout, clearTimeout, console };
+    const require = (name) => load(name === '@yaopai/sdk' ? 'index.js' : name.replace('@yaopai/sdk/', ''), globals);
+    const prepared = inJavaScript(code).replace(
+      '(async () => {\n',
+      `(async () => {\n${/\.login|loginWith|loginByCode/.test(code) && !/catch/.test(code) ? '' : 'await authing.login();\n'}`,
+    );
+    await runInContext(prepared, createContext({ ...globals, require }));
+    expect(server.seen.length).toBeGreaterThan(0);
+    for (const { header } of api) expect(header.Authorization).toMatch(/^Bearer \S+\.\S+\.\S+$/);
+  });
+});
