@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { LocalControl } from './control/local-control.js';
 import { mountControl } from './control/mount.js';
 import { ControlError } from './control/read.js';
+import { mountPage } from './page/mount.js';
 import { mountWechat } from './wechat/server-side.js';
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|[\w-]+\.localhost)(?::\d+)?$/i;
@@ -46,5 +47,6 @@ export function buildServer(control: LocalControl, options: ServerOptions): Fast
   );
   mountWechat(app, control.world);
   mountControl(app, control);
+  mountPage(app);
   return app;
 }

@@ -1,0 +1,20 @@
+/** A refusal of the control API, in its own words. */
+export class Refusal extends Error {}
+
+/**
+ * @template Answer
+ * @param {string} path
+ * @param {object} [body] absent: GET
+ * @returns {Promise<Answer>}
+ */
+export async function control(path, body) {
+  const response = await fetch(
+    `/control/${path}`,
+    body === undefined
+      ? {}
+      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+  );
+  const answer = await response.json();
+  if (!response.ok) throw new Refusal(`${answer.error} ${answer.whatToDo ?? ''}`.trim());
+  return answer;
+}
