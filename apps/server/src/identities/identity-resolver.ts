@@ -44,6 +44,10 @@ export class IdentityResolver {
     const identity = await this.identities.lockSubject(tx, subject);
     const owner = subject.unionId ? await this.identities.lockOwner(tx, subject.poolId, subject.unionId) : null;
     const userId = identity?.userId ?? owner?.userId;
+    // A block outlives its user's erasure: whoever comes with something new is compared with it.
+    const isNew = identity ? subject.unionId && subject.unionId !== identity.unionId : true;
+    if (isNew && (await this.identities.isTombstoned(tx, subject.poolId, await this.hashesOf(subject))))
+      return { outcome: 'tombstoned' };
     if (!userId) return this.register(tx, subject, registration);
 
     const identityId = identity?.id ?? this.ids.next<IdentityId>();
@@ -66,7 +70,6 @@ export class IdentityResolver {
   /** Rows 11 and 12. */
   private async register(tx: Transaction, subject: WechatSubject, registration: Registration): Promise<Resolution> {
     const { poolId, unionId } = subject;
-    if (await this.identities.isTombstoned(tx, poolId, await this.hashesOf(subject))) return { outcome: 'tombstoned' };
     if (registration !== 'open') return { outcome: 'unknown' };
     const userId = await this.users.createSilent(tx, poolId);
     const identityId = this.ids.next<IdentityId>();

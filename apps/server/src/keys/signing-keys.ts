@@ -54,9 +54,11 @@ export class SigningKeys implements OnApplicationBootstrap {
   }
 
   private async current(maxAge: number = RELOAD_AFTER): Promise<LoadedKeys> {
-    const loaded = await this.loaded?.catch(() => undefined);
+    const known = this.loaded;
+    const loaded = await known?.catch(() => undefined);
     if (loaded && this.clock.now() - loaded.loadedAt < maxAge) return loaded;
-    this.loaded = this.load();
+    // Of all who find the keys too old at once, one looks again.
+    if (!this.loaded || this.loaded === known) this.loaded = this.load();
     return this.loaded;
   }
 

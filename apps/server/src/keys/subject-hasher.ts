@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { createHmac, randomBytes } from 'node:crypto';
 import { SecretBox } from '../crypto/index.js';
 import { Clock } from '../runtime/index.js';
@@ -14,7 +14,7 @@ export type HashedKind = 'open-id' | 'union-id' | 'phone';
  * their key is a secret of the deployment, sealed in the database.
  */
 @Injectable()
-export class SubjectHasher {
+export class SubjectHasher implements OnApplicationBootstrap {
   private key: Promise<Buffer> | undefined;
 
   constructor(
@@ -22,6 +22,11 @@ export class SubjectHasher {
     private readonly box: SecretBox,
     private readonly clock: Clock,
   ) {}
+
+  /** Before the first request: fetched from within a transaction it would need a second connection while holding one. */
+  async onApplicationBootstrap(): Promise<void> {
+    await (this.key ??= this.load());
+  }
 
   /** 32 bytes, the same in every process of the deployment. */
   async hash(kind: HashedKind, ...parts: string[]): Promise<Buffer> {

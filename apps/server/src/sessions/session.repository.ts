@@ -31,6 +31,8 @@ export interface SessionRecord {
   expiresAt: Date;
   endedAt: Date | null;
   endReason: SessionEndReason | null;
+  /** The identity that opened it; null once that is erased. */
+  identityId: IdentityId | null;
   replayHash: Buffer | null;
 }
 
@@ -41,7 +43,7 @@ const SESSION_WITH_USER_SQL = `
   SELECT session.id AS "sessionId", session.application_id AS "applicationId", session.generation,
          session.rotated_at AS "rotatedAt", session.created_at AS "openedAt", session.idle_expires_at AS "idleExpiresAt",
          session.expires_at AS "expiresAt", session.ended_at AS "endedAt", session.end_reason AS "endReason",
-         session.replay_hash AS "replayHash", ${userSnapshotSql('users')}
+         session.replay_hash AS "replayHash", session.identity_id AS "identityId", ${userSnapshotSql('users')}
     FROM sessions session JOIN users ON users.id = session.user_id`;
 
 @Injectable()

@@ -63,14 +63,14 @@ export class WechatSignInService {
     const exchange = await this.exchange(request, marks);
     if ('replay' in exchange) return exchange.replay;
 
-    const profile = carriesProfile(body) ? await this.readProfile(connection, exchange, body) : undefined;
-    const { opened, isNewUser } = await this.open(client, connection, exchange, marks);
-    const user = profile?.given ? await this.users.fillFromWechat(opened.user.id, profile.given) : opened.user;
-    return {
-      ...(await this.reply(client, { ...opened, user })),
-      isNewUser,
-      ...(profile && !profile.given && { profileIgnored: true }),
-    };
+    if (carriesProfile(body)) {
+      const subject = { connectionId: connection.id, openId: exchange.openId };
+      // Kept before anything is read with it, or refused because of it.
+      await this.sessionKeys.keep(subject, exchange.sessionKey);
+    }
+    const profile = await this.readProfile(connection, exchange.openId, body);
+    const { opened, isNewUser } = await this.open(client, connection, exchange, marks, profile.given);
+    return { ...(await this.reply(client, opened)), isNewUser, ...profile.remark };
   }
 
   /** Rows 1–3. The exchange comes first: only when it fails in a way that a twin's success explains is the twin looked for. */
@@ -86,33 +86,36 @@ export class WechatSignInService {
       if (!twin) throw error;
       if (twin === 'used') throw new AppError('WECHAT_CODE_USED', { cause: error });
       const opened = { user: twin, sessionId: twin.sessionId, openedAt: twin.openedAt };
-      return { replay: { ...(await this.reply(client, opened)), isNewUser: twin.loginsCount === 1 } };
+      const openId = twin.identities.find(({ id }) => id === twin.identityId)?.openId ?? '';
+      // The profile was written with the session; only what was said of it is said again.
+      const { remark } = await this.readProfile(connection, openId, body);
+      return { replay: { ...(await this.reply(client, opened)), isNewUser: twin.loginsCount === 1, ...remark } };
     }
   }
 
-  /** Keeps the session key before anything is read with it, or refused because of it. */
   private async readProfile(
     connection: Connection,
-    exchange: Exchange,
+    openId: string,
     data: SignInWithWechatRequestDto,
-  ): Promise<{ given: WechatProfile | undefined }> {
-    const subject = { connectionId: connection.id, openId: exchange.openId };
-    await this.sessionKeys.keep(subject, exchange.sessionKey);
+  ): Promise<{ given?: WechatProfile; remark?: { profileIgnored: true } }> {
+    if (!carriesProfile(data)) return {};
     const reading = readProfile(data, {
       wechatAppId: connection.wechatAppId,
-      openId: exchange.openId,
-      keys: await this.sessionKeys.kept(subject),
+      openId,
+      keys: await this.sessionKeys.kept({ connectionId: connection.id, openId }),
       now: this.clock.now(),
     });
     if (reading.outcome === 'mismatch') throw new AppError('WECHAT_DATA_MISMATCH');
-    return { given: reading.outcome === 'read' ? reading.profile : undefined };
+    return reading.outcome === 'read' ? { given: reading.profile } : { remark: { profileIgnored: true } };
   }
 
+  /** With a profile the one-statement path is left, so that nobody sees the session before the profile. */
   private async open(
     client: Client,
     connection: Connection,
     exchange: Exchange,
     marks: SessionMarks,
+    profile: WechatProfile | undefined,
   ): Promise<{ opened: OpenedSession; isNewUser: boolean }> {
     const { openId, unionId, sessionKey } = exchange;
     const subject = { poolId: client.pool.id, wechatAppId: connection.wechatAppId, openId, unionId };
@@ -120,7 +123,7 @@ export class WechatSignInService {
     const registration = registrationOf(client, connection);
 
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      const plain = await this.sessions.openForKnownIdentity(client, key, subject, marks);
+      const plain = profile ? undefined : await this.sessions.openForKnownIdentity(client, key, subject, marks);
       if (plain) return { opened: plain, isNewUser: false };
       try {
         return await this.database.transaction(async (tx) => {
@@ -128,7 +131,8 @@ export class WechatSignInService {
           if (resolution.outcome !== 'user') throw new Unsettled(resolution);
           const opened = await this.sessions.openForUser(tx, client, resolution, marks);
           if (!opened) throw new Error('a user locked as active could not open a session');
-          return { opened, isNewUser: resolution.isNewUser };
+          const user = profile ? await this.users.fillFromWechat(tx, opened.user, profile) : opened.user;
+          return { opened: { ...opened, user }, isNewUser: resolution.isNewUser };
         });
       } catch (error) {
         if (!(error instanceof Unsettled)) throw error;

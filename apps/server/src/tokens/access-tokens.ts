@@ -78,7 +78,7 @@ export class AccessTokens {
       return await this.verifyIssued(token);
     } catch (error) {
       if (error instanceof errors.JWTExpired) return error.payload as unknown as AccessTokenClaims;
-      if (error instanceof errors.JOSEError) return undefined;
+      if (error instanceof errors.JOSEError || error instanceof AppError) return undefined;
       throw error;
     }
   }

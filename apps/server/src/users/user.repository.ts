@@ -42,19 +42,20 @@ export class UserRepository {
   }
 
   /** Fills what the user has not set; in one statement, so that a nickname set meanwhile stays. */
-  async fillFromWechat(id: UserId, profile: { nickname?: string; photo?: string }, now: Date): Promise<UserSnapshot> {
-    await this.database.query({
-      name: 'fill-profile-from-wechat',
-      text: `UPDATE users SET
-               nickname = CASE WHEN $2::text IS NULL OR nickname_source = 'user' THEN nickname ELSE $2 END,
-               nickname_source = CASE WHEN $2::text IS NULL OR nickname_source = 'user' THEN nickname_source ELSE 'wechat' END,
-               photo = CASE WHEN $3::text IS NULL OR photo_source = 'user' THEN photo ELSE $3 END,
-               photo_source = CASE WHEN $3::text IS NULL OR photo_source = 'user' THEN photo_source ELSE 'wechat' END,
-               updated_at = $4
-             WHERE id = $1 AND ${activeUserSql('users')}`,
-      values: [id, profile.nickname ?? null, profile.photo ?? null, now],
-    });
-    return this.findSnapshot(id);
+  async fillFromWechat(
+    tx: Transaction,
+    id: UserId,
+    profile: { nickname?: string; photo?: string },
+    now: Date,
+  ): Promise<UserSnapshot> {
+    // The identities are read by the snapshot of this statement, which sees what the transaction wrote.
+    const [user] = (await tx.query(FILL_FROM_WECHAT, [
+      id,
+      profile.nickname ?? null,
+      profile.photo ?? null,
+      now,
+    ])) as UserSnapshot[];
+    return user!;
   }
 
   private async findSnapshot(id: UserId): Promise<UserSnapshot> {
@@ -66,3 +67,16 @@ export class UserRepository {
     return user!;
   }
 }
+
+const FILL_FROM_WECHAT = `
+  WITH filled AS (
+    UPDATE users SET
+      nickname = CASE WHEN $2::text IS NULL OR nickname_source = 'user' THEN nickname ELSE $2 END,
+      nickname_source = CASE WHEN $2::text IS NULL OR nickname_source = 'user' THEN nickname_source ELSE 'wechat' END,
+      photo = CASE WHEN $3::text IS NULL OR photo_source = 'user' THEN photo ELSE $3 END,
+      photo_source = CASE WHEN $3::text IS NULL OR photo_source = 'user' THEN photo_source ELSE 'wechat' END,
+      updated_at = $4
+    WHERE id = $1
+    RETURNING *
+  )
+  SELECT ${userSnapshotSql('filled')} FROM filled`;

@@ -40,7 +40,12 @@ export class UsersService {
     return updated;
   }
 
-  fillFromWechat(id: UserId, profile: { nickname?: string; photo?: string }): Promise<UserSnapshot> {
-    return this.users.fillFromWechat(id, profile, this.clock.date());
+  async fillFromWechat(
+    tx: Transaction,
+    user: UserSnapshot,
+    profile: { nickname?: string; photo?: string },
+  ): Promise<UserSnapshot> {
+    if (profile.nickname === undefined && profile.photo === undefined) return user;
+    return this.users.fillFromWechat(tx, user.id, profile, this.clock.date());
   }
 }
