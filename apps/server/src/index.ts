@@ -1,2 +1,3 @@
-export { loadConfig, type ServerConfig } from './config/index.js';
-export { type RunningServer, startServer } from './server.js';
+export * from './config/index.js';
+export { Clock, Random } from './runtime/index.js';
+export * from './server.js';

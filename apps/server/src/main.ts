@@ -1,13 +1,42 @@
-import { loadConfig, StartError } from './config/index.js';
-import { startServer } from './server.js';
+import { loadConfig, say, type ServerConfig, StartError } from './config/index.js';
+import { type RunningServer, startServer } from './server.js';
 
 try {
-  const server = await startServer(loadConfig());
-  console.log(`Yaopai listens on ${server.url}`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void server.close().then(() => process.exit(0)));
-  }
+  const config = loadConfig();
+  const starting = startServer(config);
+  stopOnSignal(starting);
+  announce(await starting, config);
 } catch (error) {
-  console.error(error instanceof StartError ? `${error.sentence.zh}\n\n${error.sentence.en}` : error);
+  console.error(error instanceof StartError ? say(error.sentence) : error);
   process.exitCode = 1;
+}
+
+function announce({ url, logger }: RunningServer, { production, publicUrl, databaseUrl, dataDir }: ServerConfig): void {
+  if (production) logger.info({ url, publicUrl }, 'ready');
+  else console.log(`Yaopai listens on ${url}${databaseUrl ? '' : `, data in ${dataDir}`}`);
+}
+
+/**
+ * The first signal stops gracefully, also one that comes while the server starts: the embedded PostgreSQL must not be
+ * left behind. A second one stops at once. A bug that nobody caught stops gracefully too.
+ */
+function stopOnSignal(starting: Promise<RunningServer>): void {
+  let stopping = false;
+  const stop = async (exitCode: number): Promise<void> => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    try {
+      await (await starting).close();
+      process.exit(exitCode);
+    } catch {
+      // A failed start has closed everything and is reported where it is awaited.
+      process.exit(1);
+    }
+  };
+  process.on('SIGINT', () => void stop(0));
+  process.on('SIGTERM', () => void stop(0));
+  process.on('uncaughtException', (error) => {
+    console.error(error);
+    void stop(1);
+  });
 }

@@ -1,56 +1,107 @@
 import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { HEADER_REQUEST_ID } from '@yaopai/protocol';
-import { AppModule } from './app.module.js';
-import type { ServerConfig } from './config/index.js';
-import { dataSource, EmbeddedPostgres, migrate } from './database/index.js';
+import type { Provider } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { BootstrapService } from './bootstrap/index.js';
+import { localUrl, type ServerConfig } from './config/index.js';
+import { type DataSource, EmbeddedPostgres, migrate, openDatabase } from './database/index.js';
 import { ENTITIES } from './entities.js';
-import { ProblemFilter, requestIdOf, validationPipe } from './http/index.js';
+import { Readiness } from './health/index.js';
+import { availablePort, listenError, urlOf } from './listening.js';
+import { createLogger, type DestinationStream, type Pino } from './logging/index.js';
+import { createNestApp } from './nest-app.js';
+import { Clock, Random, SECOND } from './runtime/index.js';
 
-const BODY_LIMIT = 256 * 1024;
-/** Fixed by standards or by who checks them, so outside the API's prefix. */
-const UNPREFIXED = ['healthz', 'readyz', '.well-known/oauth-authorization-server/oidc', 'oidc/jwks'];
+/** How long requests in flight may take to finish once the server stops. */
+const FINISH_WITHIN = 10 * SECOND;
+
+/** What a test replaces. */
+export interface StartOptions {
+  clock?: Clock;
+  random?: Random;
+  /** Receives each log line as JSON. Default: standard output. */
+  logStream?: DestinationStream;
+}
 
 /** A server that answers. */
 export interface RunningServer {
+  /** How this machine reaches it. */
   url: string;
   port: number;
+  logger: Pino;
+  /** Stops gracefully: not ready, no new connections, requests in flight finished (10 s), database closed. */
   close(): Promise<void>;
 }
 
-/** Migrates the database and serves until closed. */
-export async function startServer(config: ServerConfig): Promise<RunningServer> {
-  const embedded = config.databaseUrl
-    ? undefined
-    : await EmbeddedPostgres.use({ dataDir: config.dataDir, role: 'server' });
-  const database = dataSource({ url: config.databaseUrl ?? embedded!.url, entities: ENTITIES });
-  await database.initialize();
-  await migrate(database);
-  const adapter = new FastifyAdapter({
-    bodyLimit: BODY_LIMIT,
-    trustProxy: [...config.trustedProxies],
-    genReqId: requestIdOf as never,
-  });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, database), adapter, {
-    logger: ['error', 'warn'],
-  });
-  app.setGlobalPrefix('api/v1', { exclude: UNPREFIXED });
-  app.useGlobalFilters(new ProblemFilter());
-  app.useGlobalPipes(validationPipe());
-  adapter.getInstance().addHook('onRequest', (request, reply, done) => {
-    reply.header(HEADER_REQUEST_ID, request.id);
-    done();
-  });
-  await app.listen(config.port, config.host);
-  const { port } = app.getHttpServer().address() as { port: number };
-  return {
-    url: `http://${config.host}:${port}`,
-    port,
-    async close() {
-      await app.close();
-      await database.destroy();
-      await embedded?.release();
-    },
+/**
+ * Opens (and in development brings) the database, migrates it, applies the bootstrap file and serves until closed.
+ * @throws StartError with a sentence for the operator; whatever was opened by then is closed again.
+ */
+export async function startServer(config: ServerConfig, options: StartOptions = {}): Promise<RunningServer> {
+  const closers: (() => Promise<void>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
   };
+  const logger = createLogger(config, options.logStream);
+  try {
+    const port = await availablePort(config);
+    const settled = withPort(config, port);
+    const database = await openMigrated(settled, logger, closers);
+    const app = await createNestApp({ config: settled, database, logger, runtime: replacements(options) });
+    closers.push(() => stopServing(app));
+    if (settled.bootstrapFile) await app.get(BootstrapService).applyFile(settled.bootstrapFile);
+    await app.listen(port, settled.host).catch((error: unknown) => {
+      throw listenError(error, settled);
+    });
+    return { url: urlOf(settled), port, logger, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+/** Any free port is chosen before the rest starts, for the public URL derives from it unless it was set. */
+function withPort(config: ServerConfig, port: number): ServerConfig {
+  const publicUrl = config.publicUrl === localUrl(config.port) ? localUrl(port) : config.publicUrl;
+  return { ...config, port, publicUrl };
+}
+
+async function openMigrated(config: ServerConfig, logger: Pino, closers: (() => Promise<void>)[]): Promise<DataSource> {
+  let url = config.databaseUrl;
+  if (!url) {
+    const embedded = await EmbeddedPostgres.use({
+      dataDir: config.dataDir,
+      role: 'server',
+      onNotice: (sentence) => logger.warn(sentence),
+    });
+    closers.push(() => embedded.release());
+    url = embedded.url;
+  }
+  const database = await openDatabase({
+    url,
+    entities: ENTITIES,
+    poolSize: config.databasePoolSize,
+    onIdleError: (err) => logger.warn({ err }, 'an idle database connection broke'),
+  });
+  closers.push(() => database.destroy());
+  const applied = await migrate(database);
+  if (applied.length) logger.info({ applied }, 'database migrated');
+  return database;
+}
+
+function replacements({ clock, random }: StartOptions): Provider[] {
+  return [
+    ...(clock ? [{ provide: Clock, useValue: clock }] : []),
+    ...(random ? [{ provide: Random, useValue: random }] : []),
+  ];
+}
+
+/** Fastify first: it waits for requests in flight, which still need everything behind it. */
+async function stopServing(app: NestFastifyApplication): Promise<void> {
+  app.get(Readiness, { strict: false }).stop();
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const impatient = setTimeout(() => fastify.server.closeAllConnections(), FINISH_WITHIN);
+  await fastify.close();
+  clearTimeout(impatient);
+  await app.close();
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
+import { isMigrated } from './migrate.js';
 import { retryingTransient } from './transient.js';
 
 export type { DataSource };
@@ -35,6 +36,11 @@ export class Database {
   async query<Row>({ name, text, values }: Statement): Promise<Row[]> {
     const { rows } = await retryingTransient(() => this.pool.query({ name, text, values: [...values] }));
     return rows as Row[];
+  }
+
+  /** Whether it answers and has every table that this build needs. */
+  isMigrated(): Promise<boolean> {
+    return isMigrated(this.dataSource);
   }
 
   private get pool(): Pool {

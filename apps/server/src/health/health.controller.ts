@@ -1,10 +1,11 @@
-import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Logger } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Database } from '../database/index.js';
 import { AppError, Public } from '../http/index.js';
 import { SigningKeys } from '../keys/index.js';
 import { SECOND } from '../runtime/index.js';
+import { Readiness } from './readiness.js';
 
 const READY_WITHIN = SECOND;
 
@@ -12,7 +13,10 @@ const READY_WITHIN = SECOND;
 @Public()
 @Controller()
 export class HealthController {
+  private readonly logger = new Logger(HealthController.name);
+
   constructor(
+    private readonly readiness: Readiness,
     private readonly database: Database,
     private readonly keys: SigningKeys,
   ) {}
@@ -25,12 +29,27 @@ export class HealthController {
   }
 
   @Get('readyz')
-  @ApiOperation({ summary: 'The process can sign people in: the database answers and there is a key to sign with' })
+  @ApiOperation({
+    summary: 'The process can sign people in: it is not stopping, the database answers, there is a key to sign with',
+  })
   @ApiOkResponse({ schema: { type: 'object', properties: { status: { enum: ['ready'] } } } })
+  @ApiServiceUnavailableResponse({ description: 'BUSY' })
   async ready(): Promise<{ status: 'ready' }> {
-    const checks = Promise.all([this.database.query({ name: 'ready', text: 'SELECT 1', values: [] }), this.keys.active()]);
-    const answered = await Promise.race([checks.then(() => true, () => false), delay(READY_WITHIN, false, { ref: false })]);
-    if (!answered) throw new AppError('BUSY', { detail: { retryAfterSeconds: 1 } });
-    return { status: 'ready' };
+    const reason = await this.whyNotReady();
+    if (!reason) return { status: 'ready' };
+    this.logger.warn({ reason }, 'not ready');
+    throw new AppError('BUSY', { detail: { retryAfterSeconds: 1 } });
+  }
+
+  private async whyNotReady(): Promise<string | undefined> {
+    if (!this.readiness.wanted) return 'stopping';
+    const checks = this.check().catch((error: Error) => error.message);
+    return Promise.race([checks, delay(READY_WITHIN, 'the database does not answer', { ref: false })]);
+  }
+
+  private async check(): Promise<string | undefined> {
+    if (!(await this.database.isMigrated())) return 'the database lacks migrations';
+    await this.keys.active();
+    return undefined;
   }
 }
