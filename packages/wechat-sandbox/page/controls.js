@@ -13,6 +13,7 @@ const PATHS = [
   '/wxa/business/getuserphonenumber',
   '/wxa/checksession',
   '/wxa/resetusersessionkey',
+  '/wxa/business/getuserencryptkey',
   '/wxa/business/checkencryptedmsg',
   '/wxa/msg_sec_check',
   '/wxa/media_check_async',

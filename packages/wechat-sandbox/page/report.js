@@ -34,5 +34,5 @@ export function complain(error) {
  * @param {() => Promise<void>} act
  */
 export function attempt(act) {
-  act().catch(complain);
+  act().then(() => (byId('problem').hidden = true), complain);
 }

@@ -155,6 +155,22 @@ describe('session keys', () => {
     expect(await ask('/wxa/checksession', signed(renewed))).toMatchObject({ errcode: 0 });
   });
 
+  it('getuserencryptkey: a new key an hour, three are kept', async () => {
+    const session = await server.session('alice');
+    const keys = async (): Promise<unknown> =>
+      (await ask('/wxa/business/getuserencryptkey', signed(session)))['key_info_list'];
+    expect(await keys()).toMatchObject([{ version: 1, expire_in: 3600 }]);
+    await sandbox.advanceClock(1800);
+    expect(await keys()).toMatchObject([{ version: 1, expire_in: 1800 }]);
+    for (let hour = 0; hour < 3; hour += 1) {
+      await sandbox.advanceClock(3600);
+      await keys();
+    }
+    expect(await keys()).toMatchObject([{ version: 4 }, { version: 3 }, { version: 2 }]);
+    const forged = signed(session, { signature: signSession('another key') });
+    expect(await ask('/wxa/business/getuserencryptkey', forged)).toMatchObject({ errcode: 87009 });
+  });
+
   it('rotates never, or always, as told', async () => {
     await sandbox.rotate({ mode: 'always' });
     const first = await server.session('alice');

@@ -10,7 +10,7 @@ export { type ContentRules, PUBLISHED_RISKY_TEXT } from './world/content-rules.j
 export type { App, Person, Phone, PushTarget } from './world/entities.js';
 export type { FaultInput, FaultKind } from './world/faults.js';
 export type { PhoneTapResult, ProfileResult, UserInfo } from './world/open-data.js';
-export { MOCK_PERSON_ID } from './world/mock-code.js';
+export { MOCK_CODE, MOCK_PERSON_ID } from './world/mock-code.js';
 export type { CallRecord, MediaCheck, Message, MessageInput, PushRecord } from './world/records.js';
 export type { Rotation } from './world/world.js';
 export type { PhoneButtonEvent, PhoneTapOptions, UserInfoButtonEvent } from './wx/button-events.js';

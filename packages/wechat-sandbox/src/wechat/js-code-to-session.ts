@@ -1,11 +1,8 @@
 import type { App, Code, Person } from '../world/entities.js';
-import { MOCK_PERSON_ID } from '../world/mock-code.js';
+import { MOCK_CODE, MOCK_PERSON_ID } from '../world/mock-code.js';
 import type { World } from '../world/world.js';
 import { type WechatAnswer, type WechatCall, WechatRefusal, type WechatRoute } from './call.js';
 import { checkCredentials } from './credentials.js';
-
-/** What DevTools' `wx.login` yields when it has no real AppID. */
-const MOCK_CODE = 'the code is a mock one';
 
 /**
  * `GET /sns/jscode2session`. The order of the checks is a guess (WeChat documents none): missing parameters, appid,

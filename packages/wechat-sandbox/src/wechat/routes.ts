@@ -3,7 +3,7 @@ import type { WechatRoute } from './call.js';
 import { mediaCheck, textCheck } from './content-check.js';
 import { jsCodeToSession } from './js-code-to-session.js';
 import { phoneNumber } from './phone-number.js';
-import { checkEncryptedMessage, checkSession, resetSessionKey } from './session-key.js';
+import { checkEncryptedMessage, checkSession, resetSessionKey, userEncryptKey } from './session-key.js';
 
 /** Every WeChat endpoint the sandbox plays. */
 export const wechatRoutes: WechatRoute[] = [
@@ -13,6 +13,7 @@ export const wechatRoutes: WechatRoute[] = [
   phoneNumber,
   checkSession,
   resetSessionKey,
+  userEncryptKey,
   checkEncryptedMessage,
   textCheck,
   mediaCheck,

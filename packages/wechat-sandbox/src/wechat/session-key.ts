@@ -28,6 +28,17 @@ export const resetSessionKey: WechatRoute = {
   },
 };
 
+/** `GET /wxa/business/getuserencryptkey` (POST in the minigame page): the last three keys, newest first. */
+export const userEncryptKey: WechatRoute = {
+  method: 'any',
+  path: '/wxa/business/getuserencryptkey',
+  contentType: JSON_TYPE,
+  handle(world, call) {
+    const subject = signedSubject(world, call);
+    return { errcode: 0, errmsg: 'ok', key_info_list: world.userKeys.of(subject.appId, subject.openid) };
+  },
+};
+
 /** The user, proved by a signature of the empty text under their live key (87008 wrong method, 87009 wrong signature). */
 function signedSubject(world: World, call: WechatCall): Subject {
   const app = checkAccessToken(world, call);

@@ -9,6 +9,7 @@ import { FaultBook } from './faults.js';
 import type { CallRecord, MediaCheck, Message, PushRecord } from './records.js';
 import { WorldEvents } from './events.js';
 import { Ring } from './ring.js';
+import { UserKeys } from './user-keys.js';
 
 /** `interval`: a login rotates the key unless the last rotation is younger than the minimum, which is how WeChat behaves. */
 export interface Rotation {
@@ -32,6 +33,7 @@ export class World {
   readonly codes: CodeBook;
   readonly tokens: TokenBook;
   readonly encryptedMessages: EncryptedMessages;
+  readonly userKeys: UserKeys;
   readonly mediaChecks = new Map<string, MediaCheck>();
   readonly faults = new FaultBook();
   readonly calls = new Ring<CallRecord>(2000, (call) => this.events.emit('call', call));
@@ -47,6 +49,7 @@ export class World {
     this.seed = options.seed ?? 'wechat-sandbox';
     this.codes = new CodeBook(this.clock);
     this.tokens = new TokenBook(this.clock);
+    this.userKeys = new UserKeys(this.clock);
     this.encryptedMessages = new EncryptedMessages(this.clock);
   }
 

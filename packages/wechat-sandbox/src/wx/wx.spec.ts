@@ -97,6 +97,11 @@ describe('wx.login', () => {
     expect(order).toEqual(['returned', 'success', 'complete']);
   });
 
+  it('gives the mock code of DevTools for touristappid', async () => {
+    const tourist = createWx({ sandbox, appId: 'touristappid', person: 'alice' }).wx;
+    expect((await tourist.login()).code).toBe('the code is a mock one');
+  });
+
   it('returns nothing when a callback is given', () => {
     expect(wx.login({ success: () => undefined })).toBeUndefined();
   });
@@ -198,6 +203,13 @@ describe('wx.request', () => {
     expect(await request({ url: origin })).toMatchObject({
       error: { errMsg: 'request:fail url not in domain list', errno: 600002 },
     });
+  });
+
+  it('fails as interrupted when the app stays in the background', async () => {
+    const ended = request({ url: `${origin}/hang` });
+    await new Promise((resolve) => setImmediate(resolve));
+    device.interruptNetwork();
+    expect(await ended).toMatchObject({ error: { errMsg: 'request:fail interrupted', errno: 600003 } });
   });
 
   it('runs ten at a time and queues the rest', async () => {
