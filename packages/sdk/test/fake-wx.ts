@@ -99,6 +99,6 @@ export class FakeWx {
 }
 
 /** Lets every promise that can settle do so, without a timer. */
-export async function settled(): Promise<void> {
-  for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+export async function settled(turns = 100): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await Promise.resolve();
 }

@@ -4,7 +4,7 @@ import type { Caller } from '../transport/caller.js';
 import { send } from '../transport/send.js';
 import { expiredError, isUnauthorized } from './endings.js';
 import type { Engine } from './engine.js';
-import { renew, usable } from './renew.js';
+import { isUsable, renew, usable } from './renew.js';
 import type { Session } from './state.js';
 
 /** An answer, and the session that it was given to. */
@@ -24,9 +24,11 @@ export async function call<E extends Endpoint>(
   body: RequestOf<E>,
 ): Promise<Answer<ReplyOf<E>>> {
   const startedAt = engine.store.tick();
-  const ask = async (session: Session): Promise<Answer<ReplyOf<E>>> => {
-    const reply = await send(caller, endpoint, body, { token: session.accessToken });
-    return { reply, session };
+  const ask = async (known: Session): Promise<Answer<ReplyOf<E>>> => {
+    let session = known;
+    // Somebody may have signed out or in since the session was looked up; from here to the request nothing can come between.
+    while (!isUsable(engine, session)) session = await renew(engine, caller, session, startedAt);
+    return { reply: await send(caller, endpoint, body, { token: session.accessToken }), session };
   };
   const session = await usable(engine, caller, startedAt);
   let renewed: Session;

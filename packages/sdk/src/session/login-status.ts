@@ -6,18 +6,22 @@ import { send } from '../transport/send.js';
 import { expiredError, isUnauthorized, verdictOf } from './endings.js';
 import type { Engine } from './engine.js';
 import { refresh } from './refresh.js';
-import { isSameUser } from './state.js';
+import { isUsable } from './renew.js';
 
-/** Whether the session is alive; a dead one is data. May refresh, never signs in. */
+/** Whether the session is alive; a dead one is data. May refresh once, never signs in. */
 export async function loginStatus(engine: Engine, caller: Caller): Promise<SessionStatusReply> {
   const { store, queue } = engine;
   const startedAt = store.tick();
   await queue.idle();
-  const { session } = store.read();
-  if (!session) return dead(store.signedOut(caller.lang, startedAt) as YaopaiError);
-  if (!session.expired) {
+  for (let mayRefresh = true; ;) {
+    const { session } = store.read();
+    if (!session) return dead(store.signedOut(caller.lang, startedAt) as YaopaiError);
+    if (session.expired) return dead(expiredError(caller.lang, session.expired.reason));
     const status = await statusOf(caller, session.accessToken);
-    if (status.status || !session.refreshToken) return status;
+    // Replaced meanwhile: the question is about who is signed in now.
+    if (!isUsable(engine, session)) continue;
+    if (status.status || !session.refreshToken || !mayRefresh) return status;
+    mayRefresh = false;
     try {
       await refresh(engine, caller, session);
     } catch (error) {
@@ -26,9 +30,6 @@ export async function loginStatus(engine: Engine, caller: Caller): Promise<Sessi
       return dead(expiredError(caller.lang, reason));
     }
   }
-  const { session: now } = store.read();
-  if (now && !now.expired && isSameUser(now, session)) return statusOf(caller, now.accessToken);
-  return dead(expiredError(caller.lang, now?.expired?.reason));
 }
 
 /** What the server says of one access token. */

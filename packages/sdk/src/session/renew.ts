@@ -9,11 +9,20 @@ import { isSameUser, type Session } from './state.js';
 /** More rounds than any order of events needs: refresh, reopen, look again. */
 const MOST_ROUNDS = 4;
 
+/** Whether this is still the session, and not known to be over. */
+export function isUsable({ store }: Engine, { accessToken }: Session): boolean {
+  const { session } = store.read();
+  return !!session && session.accessToken === accessToken && !session.expired;
+}
+
 /** The session to use now; waits for a sign-in or a refresh under way, and rejects without a request when nobody is signed in. */
 export async function usable(engine: Engine, caller: Caller, startedAt: number): Promise<Session> {
   const { store, queue, flights } = engine;
-  if (!store.read().session) await queue.idle();
-  const { session } = store.read();
+  let { session } = store.read();
+  if (!session) {
+    await queue.idle();
+    ({ session } = store.read());
+  }
   if (!session) throw store.signedOut(caller.lang, startedAt);
   return session.expired || flights.has(refreshKey(session)) ? renew(engine, caller, session, startedAt) : session;
 }
