@@ -63,4 +63,8 @@ if (process.argv.includes('--watch')) {
   for (const folder of ['dist', 'miniprogram_dist']) await rm(at(folder), { recursive: true, force: true });
   await Promise.all(OUTPUTS.map((output) => esbuild.build(output)));
   for (const name of ENTRIES) await rollUpTypes(name);
+  await writeFile(
+    at('dist/authing.d.cts'),
+    `import sdk = require('./index.cjs');\ndeclare const Authing: typeof sdk.Authing;\nexport = Authing;\n`,
+  );
 }

@@ -73,6 +73,12 @@ export class FakeServer {
     this.faults.set(endpoint, [...(this.faults.get(endpoint) || []), ...faults]);
   }
 
+  /** A session opened elsewhere; answers its access token. */
+  openSession(person: string): string {
+    const reply = this.signIn({ endpoint: '', header: {}, body: { code: this.issueCode(person) } });
+    return (reply.data as { accessToken: string }).accessToken;
+  }
+
   count(endpoint: string): number {
     return this.seen.filter((request) => request.endpoint === endpoint).length;
   }

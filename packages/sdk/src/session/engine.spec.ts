@@ -336,6 +336,25 @@ describe('races with a new session', () => {
     expect(client.checkLoggedIn()).toBe('user-bob');
   });
 
+  test('a token set while the session is being reopened stays, and the reopened one is ended', async () => {
+    const { client, wx, server } = createWorld();
+    await client.login();
+    server.endSessions('expired');
+    wx.hold = true;
+    const updating = failure(client.updateProfile({ city: 'of ann' }));
+    await wx.releaseOne(PUT);
+    await wx.releaseOne(REFRESH);
+    await wx.releaseOne('login');
+    client.setToken(server.openSession('bob'));
+    await wx.release();
+    expect(await updating).toMatchObject({ code: 2206 });
+    expect([client.checkLoggedIn(), server.users.get('user-bob')!.city, server.liveSessions]).toEqual([
+      'user-bob',
+      null,
+      1,
+    ]);
+  });
+
   test('a request of one user is not replayed for another', async () => {
     const { client, wx, server } = createWorld();
     await client.login();

@@ -83,6 +83,8 @@ async function run(seed: number, { copies, faulty }: { copies: number; faulty: b
     watch(promise);
   };
 
+  const strangersToken = server.openSession('carol');
+  wx.adopted.add('session-1');
   explicitly(() => client.login());
   while (await wx.step());
   const pages = copies === 1 ? [client, new AuthenticationClient({ appId })] : [client, copyOf(client, appId)];
@@ -99,6 +101,15 @@ async function run(seed: number, { copies, faulty }: { copies: number; faulty: b
     () => server.expireTokens(),
     () => server.expireTokens(),
     () => server.endSessions((['expired', 'idle', 'reuse', 'admin', 'blocked', 'merged'] as const)[random(6)]!),
+    () => {
+      // Somebody's token from elsewhere, or the one we have.
+      const token = random(2) ? strangersToken : wx.stored.session?.accessToken;
+      if (!token) return;
+      loggedOutLast = false;
+      wx.explicit++;
+      page().setToken(token);
+      wx.explicit--;
+    },
     () => {
       wx.person = random(4) ? 'ann' : 'bob';
     },
