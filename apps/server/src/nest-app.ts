@@ -2,12 +2,12 @@ import type { Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { HEADER_REQUEST_ID } from '@yaopai/protocol';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serveApiDocs } from './api-docs.js';
 import { AppModule } from './app.module.js';
 import type { ServerConfig } from './config/index.js';
 import type { DataSource } from './database/index.js';
-import { ProblemFilter, requestIdOf, validationPipe } from './http/index.js';
+import { answerUnreadableRequest, ProblemFilter, requestIdOf, validationPipe } from './http/index.js';
 import { logRequests, NestLogger, type Pino } from './logging/index.js';
 import { SECOND } from './runtime/index.js';
 
@@ -34,6 +34,7 @@ export async function createNestApp({
   logger,
   runtime,
 }: NestAppParts): Promise<NestFastifyApplication> {
+  const problems = new ProblemFilter();
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     keepAliveTimeout: KEEP_ALIVE,
@@ -42,15 +43,21 @@ export async function createNestApp({
     genReqId: requestIdOf,
     // Idle connections are closed at once when the server stops; those with a request in them are not.
     forceCloseConnections: 'idle',
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      problems.answer(error, request, reply),
+    clientErrorHandler: answerUnreadableRequest,
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, database, runtime), adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
+    // Nest would also read forms; Fastify's own parsers are JSON and, removed below, plain text.
+    bodyParser: false,
   });
   app.setGlobalPrefix('api/v1', { exclude: UNPREFIXED });
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(problems);
   app.useGlobalPipes(validationPipe());
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  fastify.removeContentTypeParser('text/plain');
   logRequests(fastify, logger);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(HEADER_REQUEST_ID, request.id);

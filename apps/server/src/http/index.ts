@@ -6,4 +6,5 @@ export * from './caller.js';
 export * from './language.js';
 export * from './problem.filter.js';
 export * from './request-id.js';
+export * from './unreadable-request.js';
 export * from './validation.pipe.js';

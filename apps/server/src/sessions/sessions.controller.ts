@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swa
 import type { LogoutReply, SessionStatusReply, TokenReply } from '@yaopai/protocol';
 import type { FastifyRequest } from 'fastify';
 import type { Client } from '../applications/index.js';
-import { bearerToken, CurrentClient, ForApplication, languageOf } from '../http/index.js';
+import { CurrentClient, ForApplication, languageOf, presentedToken } from '../http/index.js';
 import { SessionStatusService } from './session-status.service.js';
 import {
   LogoutReplyDto,
@@ -41,7 +41,7 @@ export class SessionsController {
     @Body() { refreshToken }: LogoutRequestDto,
     @Req() request: FastifyRequest,
   ): Promise<LogoutReply> {
-    return this.status.logout(client, { refreshToken, accessToken: bearerToken(request.headers) });
+    return this.status.logout(client, { refreshToken, accessToken: presentedToken(request.headers) });
   }
 
   @Get('status')
@@ -49,6 +49,6 @@ export class SessionsController {
   @ApiOperation({ summary: 'Whether the bearer token and its session are alive; dead is an answer, not an error' })
   @ApiOkResponse({ type: SessionStatusReplyDto })
   check(@CurrentClient() client: Client, @Headers() headers: Record<string, string>): Promise<SessionStatusReply> {
-    return this.status.check(client, bearerToken(headers), languageOf(headers));
+    return this.status.check(client, presentedToken(headers), languageOf(headers));
   }
 }
