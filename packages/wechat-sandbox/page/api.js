@@ -15,6 +15,9 @@ export async function control(path, body) {
       : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
   );
   const answer = await response.json();
-  if (!response.ok) throw new Refusal(`${answer.error} ${answer.whatToDo ?? ''}`.trim());
+  if (!response.ok) {
+    const { error, whatToDo = '' } = answer;
+    throw new Refusal(`${error}${error.endsWith('.') ? '' : '.'} ${whatToDo}`);
+  }
   return answer;
 }

@@ -7,6 +7,9 @@ import { t } from './words.js';
 
 /** @typedef {import('../src/control/types.js').AppView} App */
 
+/** Reserved for documentation (RFC 5737): listing only this refuses every real caller. */
+const NOBODYS_ADDRESS = '203.0.113.1';
+
 export function showApps() {
   const { state } = store;
   if (!state) return;
@@ -26,6 +29,8 @@ function appRow(app) {
       h('strong', { class: 'mono' }, app.appId),
       app.secretFrozen && badge(t('frozenSecret'), 'bad'),
       app.phonePermission === false && badge(t('noPhonePermission'), 'warn'),
+      app.phoneQuota !== undefined && badge(`${t('quota')} ${app.phoneQuota}`, 'warn'),
+      app.ipWhitelist && badge(`${t('whitelist')} ${app.ipWhitelist.join(', ')}`, 'warn'),
     ),
     h(
       'dl',
@@ -40,7 +45,7 @@ function appRow(app) {
 }
 
 /** @param {App} app */
-function appActions({ appId, secretFrozen, phonePermission, push }) {
+function appActions({ appId, secretFrozen, phonePermission, phoneQuota, openPlatformId, ipWhitelist, push }) {
   /** @param {import('./words.js').Word} word @param {() => Promise<object>} act @param {boolean} [tell] */
   const action = (word, act, tell = false) =>
     button(t(word), `${appId} ${word}`, () =>
@@ -50,9 +55,18 @@ function appActions({ appId, secretFrozen, phonePermission, push }) {
       }),
     );
   const mayAsk = phonePermission !== false;
+  const bound = typeof openPlatformId === 'string';
+  const listed = ipWhitelist !== undefined;
   return [
     action(secretFrozen ? 'thawSecret' : 'freezeSecret', () => control('apps', { appId, secretFrozen: !secretFrozen })),
     action(mayAsk ? 'takePhone' : 'givePhone', () => control('apps', { appId, phonePermission: !mayAsk })),
+    action(phoneQuota === undefined ? 'noQuota' : 'endlessQuota', () =>
+      control('apps', { appId, phoneQuota: phoneQuota === undefined ? 0 : null }),
+    ),
+    action(bound ? 'unbind' : 'bind', () => control('apps', { appId, openPlatformId: bound ? null : 'platform-1' })),
+    action(listed ? 'allowIps' : 'refuseIps', () =>
+      control('apps', { appId, ipWhitelist: listed ? null : [NOBODYS_ADDRESS] }),
+    ),
     action('dropTokens', () => control('rotate', { appId, accessTokens: true })),
     ...(push ? [action('verifyPush', () => control('pushes/verify', { appId }), true)] : []),
   ];

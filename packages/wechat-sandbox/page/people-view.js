@@ -67,6 +67,7 @@ function personActions({ id, risky }) {
     action('tapPhone', () => control(`${path}/phone-tap`, { appId: app() })),
     action('profile', () => control(`${path}/profile`, { appId: app() })),
     action('rotateKey', async () => void (await control('rotate', { appId: app(), person: id }))),
+    action('expireKey', async () => void (await control('rotate', { appId: app(), person: id, expire: true }))),
     action(risky ? 'makeSafe' : 'makeRisky', async () => void (await control('people', { id, risky: !risky }))),
     action('revoke', () => push('user_authorization_revoke', '6,8')),
     action('cancelAccount', () => push('user_authorization_cancellation'), 'danger'),
