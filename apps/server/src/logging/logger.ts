@@ -18,6 +18,8 @@ export function createLogger(config: Pick<ServerConfig, 'logLevel' | 'production
     {
       level: config.logLevel,
       base: null,
+      // Errors arrive described: see redact.
+      serializers: { err: (described: unknown) => described },
       timestamp: pino.stdTimeFunctions.isoTime,
       mixin: () => {
         const requestId = currentRequestId();

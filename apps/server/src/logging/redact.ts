@@ -15,7 +15,8 @@ const SECRET_TEXT = new RegExp(
     /\b[0-9a-f]{32}\b/, // AppSecret
     /(?<![\w+/])[A-Za-z0-9+/]{22}==/, // session_key: base64 of 16 bytes
     /(?<![\w.-])\+?(?:86)?1[3-9]\d{9}(?![\w-])/, // phone number
-    /(?<=[?&"'\s](?:js_code|code|secret|access_token|token|session_key|password|openid|phone)(?:=|"?:\s*"?))[^\s&"',}]+/,
+    /(?<=[?&"'\s](?:js_code|code|secret|access_token|token|session_key|password|openid|phone)=)[^\s&"',}]+/, // in a query
+    /(?<="(?:js_code|code|secret|access_token|token|session_key|password|openid|phone)"\s*:\s*")[^"]+/, // in JSON
     /(?<=:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/, // password in a URL
   ]
     .map(({ source }) => source)

@@ -15,7 +15,8 @@ export async function runningPostmaster(home: string): Promise<Postmaster | unde
   const pid = Number(lines[0]);
   if (!pid || !isAlive(pid)) return undefined;
   if (!(await isPostgres(pid))) {
-    // Process ids start over after a reboot or in a new container; PostgreSQL itself would take the stranger for its own.
+    // Process ids start over after a reboot or in a new container, and there the dead may never be collected. PostgreSQL
+    // itself would take either for its own.
     await rm(path, { force: true });
     return undefined;
   }
@@ -33,8 +34,11 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Where the system doesn't say (not Linux), it is taken for one. */
+/**
+ * From `/proc/<pid>/stat` (proc(5)): name in brackets, then the state. A dead process that its parent has not collected is
+ * none. Where the system doesn't say (not Linux), it is taken for one.
+ */
 async function isPostgres(pid: number): Promise<boolean> {
-  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => undefined);
-  return name === undefined || name.trim() === 'postgres';
+  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  return line === undefined || /^\d+ \(postgres\) [^ZX]/.test(line);
 }
