@@ -11,11 +11,13 @@ export const npmStart = (newcomer, args = [], env = {}) =>
 
 /** What a start printed about its sign-in. */
 export function printedSignIn(text) {
-  const user = /^User (\{.*\})$/m.exec(text)?.[1];
-  must(user, `no user was printed:\n${text}`);
+  const [user, claims] = ['User', 'Token claims'].map(
+    (name) => new RegExp(`^${name} (\\{[^]*?^\\})$`, 'm').exec(text)?.[1],
+  );
+  must(user && claims, `no user was printed:\n${text}`);
   return {
     user: JSON.parse(user),
-    claims: JSON.parse(/^Token claims (\{.*\})$/m.exec(text)[1]),
+    claims: JSON.parse(claims),
     curl: /^(curl .*)$/m.exec(text)?.[1],
   };
 }

@@ -56,7 +56,7 @@ export function processesIn(folder) {
     });
 }
 
-/** Resolves once no process runs in the folder; rejects naming those that do. */
+/** Resolves once no process runs in the folder; rejects, after this time, naming those that do. */
 export async function nobodyLeftIn(folder, seconds = 5) {
   const until = Date.now() + seconds * 1000;
   for (;;) {

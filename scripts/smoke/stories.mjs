@@ -40,9 +40,9 @@ export async function liveWithIt(checks, newcomer) {
     const third = npmStart(newcomer);
     await third.until(READY, AGAIN_SECONDS * 3);
     must(printedSignIn(third.text).user.id === first.user.id, 'another user');
-    third.signalGroup('SIGTERM');
-    must((await third.endedWithin(STOP_SECONDS)).code === 0, third.text);
-    await nobodyLeftIn(newcomer.clone);
+    // To npm alone, as a process manager does.
+    third.child.kill('SIGTERM');
+    await stopped(newcomer, third);
   });
   await checkDeaths(checks, newcomer);
   await checkOtherWeChat(checks, newcomer);
@@ -59,11 +59,15 @@ export async function liveWithIt(checks, newcomer) {
 async function stopAll({ check }, newcomer, run, signal) {
   await check(`${signal} stops everything`, async () => {
     run.signalGroup(signal);
-    const { code } = await run.endedWithin(STOP_SECONDS);
-    must(code === 0, `exit code ${code}:\n${run.text}`);
-    await nobodyLeftIn(newcomer.clone);
+    await stopped(newcomer, run);
   });
   return printedSignIn(run.text);
+}
+
+async function stopped(newcomer, run) {
+  const { code, signal } = await run.endedWithin(STOP_SECONDS);
+  must(code === 0, `npm ended with ${signal ?? code}:\n${run.text}`);
+  await nobodyLeftIn(newcomer.clone, 0);
 }
 
 async function checkRefusals({ check }, newcomer) {
@@ -101,9 +105,8 @@ async function checkOtherWeChat({ check }, newcomer) {
     await run.until(READY, AGAIN_SECONDS);
     must(/YAOPAI_WECHAT_API_URL is set/.test(run.text), run.text);
     must(!processesIn(newcomer.clone).some(({ command }) => command.includes('wechat-sandbox')), 'a sandbox runs');
-    run.signalGroup('SIGINT');
-    await run.endedWithin(STOP_SECONDS);
-    await nobodyLeftIn(newcomer.clone);
+    run.child.kill('SIGINT');
+    await stopped(newcomer, run);
   });
 }
 

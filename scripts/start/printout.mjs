@@ -53,7 +53,7 @@ export function printSignIn({ user, header, claims, problems, miniProgram, publi
 }
 
 function printObject(name, object) {
-  print(`${name} ${JSON.stringify(object, null, 1).replace(/\n\s*/g, ' ')}`);
+  print(`${name} ${JSON.stringify(object, null, 2)}`);
 }
 
 /** Why there was no sign-in. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 const GRACE_SECONDS = 8;
+const PARENT_CHECK_MILLISECONDS = 500;
 
 /**
  * Keeps the started programs together: when one dies the others are stopped, and whoever asks the whole to stop gets
@@ -53,7 +54,7 @@ export function onStopRequest(ask) {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   if (!process.env.npm_lifecycle_event) return;
   const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && ask('npm'), 1000).unref();
+  setInterval(() => process.ppid !== parent && ask('npm'), PARENT_CHECK_MILLISECONDS).unref();
 }
 
 // `nohup npm start` asked for it: a handler of ours would undo that. Bit 0 of SigIgn is SIGHUP (proc(5)).
