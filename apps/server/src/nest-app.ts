@@ -63,7 +63,7 @@ export async function createNestApp({
     reply.header(HEADER_REQUEST_ID, request.id);
     done();
   });
-  serveApiDocs(app);
+  serveApiDocs(app, fastify);
   await app.init();
   return app;
 }
