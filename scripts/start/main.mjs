@@ -26,13 +26,13 @@ const askedAt = [];
 export async function main(args) {
   const began = Date.now();
   const progress = createProgress();
-  progress.report(say('Yaopai 正在启动', 'Yaopai is starting'));
   const supervisor = createSupervisor({ onDeath: reportDeath });
   onStopRequest((reason) => stopAll(supervisor, progress, reason));
   let dataDir;
   try {
     const settings = readSettings(args, process.env);
     if (settings.help) return void console.log(usage);
+    progress.report(say('Yaopai 正在启动', 'Yaopai is starting'));
     const { logs } = await prepare(settings, progress);
     if (settings.ownDatabase) dataDir = settings.dataDir;
     const run = startPrograms(settings, logs, supervisor);
