@@ -57,14 +57,10 @@ async function rollUpTypes(name) {
   await copyFile(at(`dist/${name}.d.mts`), at(`dist/${name}.d.cts`));
 }
 
+for (const folder of ['dist', 'miniprogram_dist']) await rm(at(folder), { recursive: true, force: true });
+await Promise.all(OUTPUTS.map((output) => esbuild.build(output)));
+for (const name of ENTRIES) await rollUpTypes(name);
+// Types are rolled up once: editors of the other packages need them, and they change rarely.
 if (process.argv.includes('--watch')) {
   for (const output of OUTPUTS) await (await esbuild.context({ ...output, logLevel: 'info' })).watch();
-} else {
-  for (const folder of ['dist', 'miniprogram_dist']) await rm(at(folder), { recursive: true, force: true });
-  await Promise.all(OUTPUTS.map((output) => esbuild.build(output)));
-  for (const name of ENTRIES) await rollUpTypes(name);
-  await writeFile(
-    at('dist/authing.d.cts'),
-    `import sdk = require('./index.cjs');\ndeclare const Authing: typeof sdk.Authing;\nexport = Authing;\n`,
-  );
 }

@@ -20,7 +20,7 @@ const OPTIONS = {
   paths: {
     '@yaopai/sdk': ['./dist/index.d.mts'],
     '@yaopai/sdk/sign-in': ['./dist/sign-in.d.mts'],
-    '@yaopai/sdk/authing.js': ['./dist/authing.d.cts'],
+    '@yaopai/sdk/authing.js': ['./authing.d.ts'],
   },
 };
 

@@ -2,7 +2,7 @@ import type { Endpoint, ReplyOf, RequestOf } from '@yaopai/protocol';
 import { SESSION_ENDED } from '../errors/codes.js';
 import type { Caller } from '../transport/caller.js';
 import { send } from '../transport/send.js';
-import { expiredError, isUnauthorized } from './endings.js';
+import { expiredError, isUnauthorized, verdictOf } from './endings.js';
 import type { Engine } from './engine.js';
 import { isUsable, renew, usable } from './renew.js';
 import type { Session } from './state.js';
@@ -23,12 +23,21 @@ export async function call<E extends Endpoint>(
   endpoint: E,
   body: RequestOf<E>,
 ): Promise<Answer<ReplyOf<E>>> {
-  const startedAt = engine.store.tick();
+  const { store } = engine;
+  const startedAt = store.tick();
   const ask = async (known: Session): Promise<Answer<ReplyOf<E>>> => {
     let session = known;
     // Somebody may have signed out or in since the session was looked up; from here to the request nothing can come between.
     while (!isUsable(engine, session)) session = await renew(engine, caller, session, startedAt);
-    return { reply: await send(caller, endpoint, body, { token: session.accessToken }), session };
+    try {
+      return { reply: await send(caller, endpoint, body, { token: session.accessToken }), session };
+    } catch (error) {
+      const { kind, reason } = verdictOf(error);
+      if (kind !== 'ended' || isUnauthorized(error)) throw error;
+      // Blocked or closing: no request of this user helps any more, and all who were under way are told the same.
+      if (isUsable(engine, session)) store.end(caller.lang, reason, error);
+      throw store.read().session ? error : store.signedOut(caller.lang, startedAt);
+    }
   };
   const session = await usable(engine, caller, startedAt);
   let renewed: Session;

@@ -195,6 +195,25 @@ describe('an ended session', () => {
     },
   );
 
+  test.each([
+    [2005, 'ACCOUNT_BLOCKED', 'blocked'],
+    [30001, 'ACCOUNT_CLOSING', 'closing'],
+  ] as const)(
+    'by %d in answer to a request rejects with that, once told, and then sends nothing',
+    async (code, name, reason) => {
+      const { client, wx, server, told } = createWorld();
+      await client.login();
+      server.failNext(PUT, ...times(50, () => problem(403, code, name)));
+      const failures = await Promise.all(times(50, () => failure(client.updateProfile({}))));
+      expect(new Set(failures.map((error) => error.code))).toEqual(new Set([code]));
+      expect(told).toHaveLength(1);
+      wx.calls.length = 0;
+      expect(await failure(client.updateProfile({}))).toMatchObject({ code: 2206, data: { reason } });
+      expect(wx.calls).toEqual([]);
+      expect((await client.login()).id).toBe('user-ann');
+    },
+  );
+
   test('is told once also to callers whose refusal arrives after it was known', async () => {
     const { client, wx, server, told } = createWorld();
     await client.login();

@@ -1,0 +1,2 @@
+import { Authing } from './dist/index.cjs';
+export = Authing;
