@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createChecks } from './checks.mjs';
 import { createNewcomer } from './newcomer.mjs';
-import { processesIn } from './run.mjs';
+import { processesOf } from './run.mjs';
 import { liveWithIt, startOnce } from './stories.mjs';
 
 /** Plays the newcomers; exits 1 when a check failed. */
@@ -21,7 +21,7 @@ async function play(checks, who, options, story) {
   try {
     await story(checks, newcomer);
   } finally {
-    for (const { pid } of processesIn(newcomer.clone)) process.kill(pid, 'SIGKILL');
+    for (const { pid } of processesOf(newcomer)) process.kill(pid, 'SIGKILL');
     newcomer.leave();
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,8 +41,17 @@ export async function createNewcomer({ account, closedHome = false }) {
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
-    leave: () => rmSync(base, { recursive: true, force: true }),
+    /** Where what they start runs from: root's PostgreSQL may have to live outside a closed home. */
+    folders: () => [clone, ...pointerIn(join(clone, '.data'))],
+    leave() {
+      for (const folder of [...pointerIn(join(clone, '.data')), base]) rmSync(folder, { recursive: true, force: true });
+    },
   };
+}
+
+function pointerIn(dataDir) {
+  const pointer = join(dataDir, 'postgres-folder');
+  return existsSync(pointer) ? [readFileSync(pointer, 'utf8').trim()] : [];
 }
 
 function pick(source, names) {

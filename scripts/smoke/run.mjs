@@ -42,25 +42,26 @@ export function follow(child) {
   return run;
 }
 
-/** The processes that run in a folder or from it: `[{pid, command}]`. */
-export function processesIn(folder) {
+/** The processes that a newcomer's start has left running: `[{pid, command}]`. */
+export function processesOf({ folders }) {
+  const places = folders();
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((pid) => {
       try {
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-        return command.includes(folder) ? [{ pid: Number(pid), command }] : [];
+        return places.some((folder) => command.includes(folder)) ? [{ pid: Number(pid), command }] : [];
       } catch {
         return [];
       }
     });
 }
 
-/** Resolves once no process runs in the folder; rejects, after this time, naming those that do. */
-export async function nobodyLeftIn(folder, seconds = 5) {
+/** Resolves once nothing of theirs runs; rejects, after this time, naming what does. */
+export async function nothingLeftOf(newcomer, seconds = 5) {
   const until = Date.now() + seconds * 1000;
   for (;;) {
-    const left = processesIn(folder);
+    const left = processesOf(newcomer);
     if (left.length === 0) return;
     if (Date.now() > until)
       throw new Error(`left running:\n${left.map(({ pid, command }) => `${pid} ${command}`).join('\n')}`);

@@ -1,6 +1,6 @@
 import { must } from './checks.mjs';
 import { READY, checkPrintout, npmStart, printedSignIn } from './first-start.mjs';
-import { nobodyLeftIn, processesIn } from './run.mjs';
+import { nothingLeftOf, processesOf } from './run.mjs';
 
 // Limits of spec and issue: three minutes with nothing cached, ten seconds when everything is there.
 const FIRST_SECONDS = 180;
@@ -36,7 +36,7 @@ export async function liveWithIt(checks, newcomer) {
   });
   await checkRefusals(checks, newcomer);
   await check('survives kill -9 of everything', async () => {
-    for (const { pid } of [...processesIn(newcomer.clone), { pid: -second.child.pid }]) kill(pid);
+    for (const { pid } of [...processesOf(newcomer), { pid: -second.child.pid }]) kill(pid);
     const third = npmStart(newcomer);
     await third.until(READY, AGAIN_SECONDS * 3);
     must(printedSignIn(third.text).user.id === first.user.id, 'another user');
@@ -52,7 +52,7 @@ export async function liveWithIt(checks, newcomer) {
     must(printedSignIn(run.text).user.id !== first.user.id, 'the same user');
     run.signalGroup('SIGHUP');
     await run.endedWithin(STOP_SECONDS);
-    await nobodyLeftIn(newcomer.clone);
+    await nothingLeftOf(newcomer);
   });
 }
 
@@ -67,7 +67,7 @@ async function stopAll({ check }, newcomer, run, signal) {
 async function stopped(newcomer, run) {
   const { code, signal } = await run.endedWithin(STOP_SECONDS);
   must(code === 0, `npm ended with ${signal ?? code}:\n${run.text}`);
-  await nobodyLeftIn(newcomer.clone, 0);
+  await nothingLeftOf(newcomer, 0);
 }
 
 async function checkRefusals({ check }, newcomer) {
@@ -91,10 +91,10 @@ async function checkDeaths({ check }, newcomer) {
     await check(`the death of the ${name} ends the rest and is named`, async () => {
       const run = npmStart(newcomer);
       await run.until(READY, AGAIN_SECONDS * 3);
-      for (const { pid, command } of processesIn(newcomer.clone)) if (command.includes(script)) kill(pid);
+      for (const { pid, command } of processesOf(newcomer)) if (command.includes(script)) kill(pid);
       must((await run.endedWithin(STOP_SECONDS)).code !== 0, 'it ended well');
       must(run.text.includes(`The ${name} stopped (signal SIGKILL)`), run.text);
-      await nobodyLeftIn(newcomer.clone);
+      await nothingLeftOf(newcomer);
     });
   }
 }
@@ -104,7 +104,7 @@ async function checkOtherWeChat({ check }, newcomer) {
     const run = npmStart(newcomer, [], { YAOPAI_WECHAT_API_URL: 'https://api.weixin.qq.com' });
     await run.until(READY, AGAIN_SECONDS);
     must(/YAOPAI_WECHAT_API_URL is set/.test(run.text), run.text);
-    must(!processesIn(newcomer.clone).some(({ command }) => command.includes('wechat-sandbox')), 'a sandbox runs');
+    must(!processesOf(newcomer).some(({ command }) => command.includes('wechat-sandbox')), 'a sandbox runs');
     run.child.kill('SIGINT');
     await stopped(newcomer, run);
   });
