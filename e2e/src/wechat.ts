@@ -24,7 +24,7 @@ export class WechatWorld {
       await sandbox.addApp({ appId, secret });
       onSecret('AppSecret', secret);
     }
-    sandbox.world.events.listen((name) => name === 'changed' && wechat.noteSessionKeys());
+    sandbox.world.events.listen((name) => name === 'changed' && wechat.noteSecrets());
     return wechat;
   }
 
@@ -76,8 +76,10 @@ export class WechatWorld {
     return this.sandbox.close();
   }
 
-  private noteSessionKeys(): void {
-    for (const { sessionKey } of this.sandbox.world.allSubjects())
+  private noteSecrets(): void {
+    for (const { sessionKey, openid } of this.sandbox.world.allSubjects()) {
+      this.onSecret('openid', openid);
       if (sessionKey) this.onSecret('session_key', sessionKey);
+    }
   }
 }

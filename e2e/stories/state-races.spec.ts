@@ -3,7 +3,8 @@ import { countStraySessions, merge, setState } from '../src/account-states.js';
 import { MANY_APP, WECHAT } from '../src/deployment.js';
 import { inParallel, World } from '../src/world.js';
 
-const ROUNDS = 500;
+/** Of each kind of change: more than 500 in all. */
+const ROUNDS = 200;
 const WIDTH = 10;
 
 let world: World;

@@ -5,7 +5,7 @@ import { inParallel, World } from '../src/world.js';
 
 let world: World;
 beforeAll(async () => {
-  world = await World.start({ servers: 2, logLevel: 'info' });
+  world = await World.start({ servers: 2, logLevel: 'info', env: { YAOPAI_PUBLIC_URL: 'http://id.stories.test' } });
 });
 afterAll(() => world.close());
 
