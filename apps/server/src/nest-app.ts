@@ -7,6 +7,7 @@ import { serveApiDocs } from './api-docs.js';
 import { AppModule } from './app.module.js';
 import type { ServerConfig } from './config/index.js';
 import type { DataSource } from './database/index.js';
+import { Readiness } from './health/index.js';
 import { answerUnreadableRequest, ProblemFilter, requestIdOf, validationPipe } from './http/index.js';
 import { logRequests, NestLogger, type Pino } from './logging/index.js';
 import { SECOND } from './runtime/index.js';
@@ -43,6 +44,8 @@ export async function createNestApp({
     genReqId: requestIdOf,
     // Idle connections are closed at once when the server stops; those with a request in them are not.
     forceCloseConnections: 'idle',
+    // What still arrives on a busy connection while the server stops is answered too: no client sees a restart.
+    return503OnClosing: false,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       problems.answer(error, request, reply),
     clientErrorHandler: answerUnreadableRequest,
@@ -61,6 +64,12 @@ export async function createNestApp({
   logRequests(fastify, logger);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(HEADER_REQUEST_ID, request.id);
+    done();
+  });
+  const readiness = app.get(Readiness, { strict: false });
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    // Or the connection of a request in flight would stay open, idle, and the stop would wait for it.
+    if (!readiness.wanted) reply.header('connection', 'close');
     done();
   });
   serveApiDocs(app, fastify);

@@ -53,7 +53,8 @@ export async function startServer(config: ServerConfig, options: StartOptions = 
     await app.listen(port, settled.host).catch((error: unknown) => {
       throw listenError(error, settled);
     });
-    return { url: urlOf(settled), port, logger, close: closeAll };
+    let closed: Promise<void> | undefined;
+    return { url: urlOf(settled), port, logger, close: () => (closed ??= closeAll()) };
   } catch (error) {
     await closeAll();
     throw error;

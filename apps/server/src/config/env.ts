@@ -123,6 +123,6 @@ export function terminalLanguage(env: NodeJS.ProcessEnv = process.env): 'zh' | '
 }
 
 /** A sentence as the terminal's language wants it; in both, Chinese first. */
-export function say({ zh, en }: Sentence, language = terminalLanguage()): string {
-  return language === 'both' ? `${zh}\n${en}` : { zh, en }[language];
+export function say({ zh, en }: Sentence, language = terminalLanguage(), between = '\n'): string {
+  return language === 'both' ? zh + between + en : { zh, en }[language];
 }

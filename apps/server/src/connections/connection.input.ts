@@ -32,15 +32,15 @@ export interface NewConnection {
   applications?: ApplicationId[];
 }
 
-const IDENTIFIER = text(/^[a-z0-9-]{1,31}$/, {
+export const CONNECTION_IDENTIFIER = text(/^[a-z0-9-]{1,31}$/, {
   zh: '应为 1–31 个小写字母、数字或连字符',
   en: 'must be 1 to 31 lower-case letters, digits or hyphens',
 });
-const WECHAT_APP_ID = text(/^wx[0-9a-z]{16}$/, {
+export const WECHAT_APP_ID = text(/^wx[0-9a-z]{16}$/, {
   zh: '不是小程序 AppID：应为 wx 加 16 个小写字母或数字（微信公众平台 → 开发管理 → 开发设置）',
   en: 'is no mini program AppID: wx and 16 lower-case letters or digits (WeChat console, development settings)',
 });
-const APP_SECRET = text(/^[\x21-\x7e]{1,128}$/, {
+export const APP_SECRET = text(/^[\x21-\x7e]{1,128}$/, {
   zh: '应为微信公众平台给出的 AppSecret，不含空格',
   en: 'must be the AppSecret from the WeChat console, without spaces',
 });
@@ -53,7 +53,7 @@ const FILE_CONTENT = text(/^[^]{1,4096}$/, { zh: '应为 1–4096 个字符', en
 export function checkConnection(input: unknown): InvalidFieldDetail[] {
   const details = checkObject(input, {
     userPoolId: id,
-    identifier: IDENTIFIER,
+    identifier: CONNECTION_IDENTIFIER,
     type: oneOf('wechat-miniprogram'),
     displayName: title,
     appId: WECHAT_APP_ID,

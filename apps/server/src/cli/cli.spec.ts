@@ -1,0 +1,267 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
+import { ConnectionSecrets } from '../connections/index.js';
+import { KeyRing, SecretBox } from '../crypto/index.js';
+import { createEmptyDatabase, type TestDatabase } from '../testing/index.js';
+import { runCli } from './index.js';
+
+const KEY = Buffer.alloc(32, 9);
+const SECRET = 'abcdef0123456789abcdef0123456789';
+
+class Sink extends Writable {
+  text = '';
+  isTTY = false;
+  /** Called with everything written so far. */
+  onText: (text: string) => void = () => undefined;
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    this.onText(this.text);
+    done();
+  }
+}
+
+interface Run {
+  code: number;
+  out: string;
+  err: string;
+}
+
+let database: TestDatabase;
+let folder: string;
+let env: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'yaopai-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+beforeEach(async () => {
+  database = await createEmptyDatabase();
+  env = {
+    DATABASE_URL: database.url,
+    YAOPAI_SECRET_KEY: KEY.toString('base64'),
+    YAOPAI_DATA_DIR: folder,
+    LANG: 'en_US.UTF-8',
+  };
+});
+afterEach(() => database.drop());
+
+/** Without a terminal, like a script; `piped` is its standard input. */
+async function run(args: string[], piped = ''): Promise<Run> {
+  const [stdin, stdout, stderr] = [new PassThrough(), new Sink(), new Sink()];
+  stdin.end(piped);
+  const code = await runCli(args, { stdin, stdout, stderr, env });
+  return { code, out: stdout.text, err: stderr.text };
+}
+
+/** At a terminal: each answer is typed once its question stands there. */
+async function type(args: string[], answers: [question: string, answer: string][]): Promise<Run> {
+  const [stdin, stdout, stderr] = [Object.assign(new PassThrough(), { isTTY: true }), new Sink(), new Sink()];
+  stdout.isTTY = true;
+  const left = [...answers];
+  let seen = 0;
+  stdout.onText = (text) => {
+    const [next] = left;
+    if (!next || !text.slice(seen).includes(next[0])) return;
+    seen = text.length;
+    left.shift();
+    stdin.write(`${next[1]}\r`);
+  };
+  const code = await runCli(args, { stdin, stdout, stderr, env });
+  expect(left).toEqual([]);
+  return { code, out: stdout.text, err: stderr.text };
+}
+
+async function json(args: string[]): Promise<unknown> {
+  const { code, out, err } = await run(['--json', ...args]);
+  expect([code, err]).toEqual([0, '']);
+  return JSON.parse(out);
+}
+
+async function sql<Row extends pg.QueryResultRow>(text: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query<Row>(text);
+  await client.end();
+  return rows;
+}
+
+async function makePool(): Promise<void> {
+  expect((await run(['pools', 'add', '--id', 'shop', '--name', 'Shop'])).code).toBe(0);
+  expect((await run(['applications', 'add', '--id', 'shop-app'])).code).toBe(0);
+}
+
+const ADD = ['connections', 'add', '--app-id', 'wx0123456789abcdef'];
+
+describe('a real mini program', () => {
+  test('is connected by a script with four words and a piped secret', async () => {
+    await makePool();
+    expect(await run(ADD, `${SECRET}\n`)).toMatchObject({ code: 0 });
+    expect(await json(['connections', 'list'])).toEqual([
+      {
+        pool: 'shop',
+        identifier: 'wx0123456789abcdef',
+        appId: 'wx0123456789abcdef',
+        displayName: 'wx0123456789abcdef',
+        loginOnly: false,
+        phoneJoin: 'trust',
+        applications: ['shop-app'],
+      },
+    ]);
+  });
+
+  test('is connected by a person who is asked, and asked again', async () => {
+    await makePool();
+    const { code, out, err } = await type(
+      ['connections', 'add'],
+      [
+        ['user pool (shop)', ''],
+        ['AppID of the mini program', 'wx123'],
+        ['AppID of the mini program', 'wx0123456789abcdef'],
+        ['identifier of the connection (wx0123456789abcdef)', 'shop'],
+        ['display name (shop)', '小店'],
+        ['AppSecret', SECRET],
+      ],
+    );
+    expect(code).toBe(0);
+    expect(err).toContain('wx and 16 lower-case letters or digits');
+    expect(out + err).not.toContain(SECRET);
+    expect(await json(['connections', 'list'])).toMatchObject([
+      { identifier: 'shop', displayName: '小店', pool: 'shop' },
+    ]);
+  });
+
+  test('is not connected when the person gives up', async () => {
+    await makePool();
+    expect((await type(['connections', 'add'], [['user pool', '\x03']])).code).toBe(130);
+    expect(await json(['connections', 'list'])).toEqual([]);
+  });
+
+  test('has a secret that only this deployment can open', async () => {
+    await makePool();
+    await run(ADD, SECRET);
+    const [row] = await sql<{ id: string; sealed_app_secret: string }>('SELECT id, sealed_app_secret FROM connections');
+    expect(row!.sealed_app_secret).not.toContain(SECRET);
+    const secrets = new ConnectionSecrets(new SecretBox(new KeyRing(KEY)));
+    expect(secrets.appSecret({ id: row!.id as never, sealedAppSecret: row!.sealed_app_secret })).toBe(SECRET);
+  });
+
+  test.each([
+    ['twice', ['--app-id', 'wxfirst00000000001', '--identifier', 'second'], 'appId is used by the connection first'],
+    ['under a taken name', ['--app-id', 'wxother00000000001', '--identifier', 'first'], 'identifier is taken'],
+    ['with a wrong AppID', ['--app-id', 'gh_123', '--identifier', 'x'], 'appId is no mini program AppID'],
+    [
+      'for a foreign application',
+      ['--app-id', 'wxother00000000001', '--application', 'ghost'],
+      'ghost is no application of the pool',
+    ],
+    [
+      'in an unknown pool',
+      ['--app-id', 'wxother00000000001', '--pool', 'nowhere'],
+      'there is no such user pool, only: shop',
+    ],
+  ])('is not connected %s', async (_, options, sentence) => {
+    await makePool();
+    await run(['connections', 'add', '--app-id', 'wxfirst00000000001', '--identifier', 'first'], SECRET);
+    const { code, err, out } = await run(['connections', 'add', ...options], SECRET);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(sentence);
+    expect(err).not.toContain(SECRET);
+  });
+
+  test('is not connected without its secret', async () => {
+    await makePool();
+    expect(await run(ADD)).toMatchObject({ code: 2, err: expect.stringContaining('--app-secret') });
+    expect(await run(['connections', 'add'], SECRET)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--app-id'),
+    });
+  });
+});
+
+describe('pools and applications', () => {
+  test('are made and listed', async () => {
+    await makePool();
+    await run(['connections', 'add', '--app-id', 'wx0123456789abcdef'], SECRET);
+    expect(
+      await json([
+        'applications',
+        'add',
+        '--id',
+        'backend',
+        '--name',
+        'Backend',
+        '--with-secret',
+        '--access-token-seconds',
+        '60',
+      ]),
+    ).toEqual({
+      pool: 'shop',
+      id: 'backend',
+      name: 'Backend',
+      default: false,
+      secret: expect.stringMatching(/^[\w-]{43}$/),
+    });
+    expect(await json(['applications', 'list'])).toMatchObject([
+      { pool: 'shop', id: 'shop-app', name: 'shop-app', accessTokenSeconds: 1800, hasSecret: false },
+      { pool: 'shop', id: 'backend', accessTokenSeconds: 60, hasSecret: true },
+    ]);
+    expect(await json(['pools', 'list'])).toEqual([{ id: 'shop', name: 'Shop', defaultApplication: 'shop-app' }]);
+    expect(await json(['connections', 'list'])).toMatchObject([{ applications: ['backend', 'shop-app'] }]);
+  });
+
+  test('cannot be made twice, nor with a wrong id', async () => {
+    await makePool();
+    expect(await run(['pools', 'add', '--id', 'shop', '--name', 'x'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is taken'),
+    });
+    expect(await run(['applications', 'add', '--id', 'shop-app'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is taken'),
+    });
+    expect(await run(['pools', 'add', '--id', 'No Way', '--name', 'x'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('id must be'),
+    });
+  });
+
+  test('are shown in columns', async () => {
+    await makePool();
+    expect((await run(['pools', 'list'])).out).toBe('id    name  defaultApplication\nshop  Shop  shop-app\n');
+  });
+});
+
+describe('the command line', () => {
+  test('migrates, once', async () => {
+    expect(await json(['migrate'])).toMatchObject({
+      applied: expect.arrayContaining([expect.stringMatching(/^Foundation/)]),
+    });
+    expect(await json(['migrate'])).toEqual({ applied: [] });
+  });
+
+  test('speaks Chinese in a Chinese terminal and both where it cannot know', async () => {
+    env['LANG'] = 'zh_CN.UTF-8';
+    expect((await run(['connections', 'add'])).err).toBe('pool 还没有用户池：请先运行 pools add，或先启动一次服务器\n');
+    env['LANG'] = 'C';
+    expect((await run(['--help'])).out).toContain('微信小程序连接 · connections to WeChat mini programs');
+  });
+
+  test('names wrong settings', async () => {
+    env['DATABASE_URL'] = 'mysql://root:hunter2@localhost/x';
+    const { code, err } = await run(['pools', 'list']);
+    expect(code).toBe(1);
+    expect(err).toContain('DATABASE_URL');
+    expect(err).not.toContain('hunter2');
+  });
+
+  test('tells wrong calls apart by exit code 2', async () => {
+    expect((await run(['connections', 'ad'])).code).toBe(2);
+    expect((await run(['pools', 'add', '--colour', 'red'])).code).toBe(2);
+    expect((await run(['--help'])).code).toBe(0);
+    expect(await run(['reset'])).toMatchObject({ code: 2, err: expect.stringContaining('DATABASE_URL is set') });
+  });
+});
