@@ -30,7 +30,7 @@ export function problemsIn(root, pages) {
 /** What a page holds that can be wrong. */
 export function parse(text) {
   const blocks = [];
-  const prose = text.replace(/^(```+)(\w*)\n([\s\S]*?)^\1$/gm, (_, fence, language, body) => {
+  const prose = text.replace(/^ *(```+)(\w*)\n([\s\S]*?)^ *\1$/gm, (_, fence, language, body) => {
     blocks.push({ language, body });
     return '';
   });

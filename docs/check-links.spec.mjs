@@ -46,6 +46,7 @@ describe('is reported:', () => {
     'a link out of the repository': ['[x](../../../etc/passwd)', /leads nowhere/],
     'a missing section': ['[x](../OTHER.md#three)', /no section #three/],
     'a missing section of its own': ['[x](#three)', /no section #three/],
+    'a command in a list': ['1. x\n\n   ```sh\n   npm run fly\n   ```', /npm run fly/],
     'an npm script that is not there': ['```sh\nnpm run fly\n```', /npm run fly/],
     'an npm script that is not there, in a sentence': ['say `npm test`', /npm test/],
     'a program that has no source': ['```sh\nnode apps/server/dist/cli.js\n```', /no apps\/server\/dist\/cli\.js/],
