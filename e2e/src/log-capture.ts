@@ -1,5 +1,8 @@
 import { Writable } from 'node:stream';
 
+/** Of a text that is searched for: a shorter one would be found by accident. */
+const SHORTEST = 8;
+
 /** Keeps every line that the servers log, and tells which secrets are in there. */
 export class LogCapture extends Writable {
   private readonly chunks: string[] = [];
@@ -16,7 +19,7 @@ export class LogCapture extends Writable {
 
   /** From now on the text must not appear, as it is or URL-encoded. */
   forbid(kind: string, value: string): void {
-    if (value.length < 8) return;
+    if (value.length < SHORTEST) return;
     this.secrets.set(value, kind);
     const encoded = encodeURIComponent(value);
     if (encoded !== value) this.secrets.set(encoded, kind);
@@ -29,13 +32,19 @@ export class LogCapture extends Writable {
   /** Lines that hold a forbidden text, each with its kind. */
   leaks(): string[] {
     const { text } = this;
-    return [...this.secrets].flatMap(([secret, kind]) => {
-      const at = text.indexOf(secret);
-      if (at < 0) return [];
-      const start = text.lastIndexOf('\n', at) + 1;
-      const end = text.indexOf('\n', at);
-      return [`${kind} in: ${text.slice(start, end < 0 ? undefined : end)}`];
-    });
+    const byBeginning = new Map<string, string[]>();
+    for (const secret of this.secrets.keys()) {
+      const beginning = secret.slice(0, SHORTEST);
+      byBeginning.set(beginning, [...(byBeginning.get(beginning) ?? []), secret]);
+    }
+    const found = new Map<string, number>();
+    // One walk for all of them: there are thousands, and the log has megabytes.
+    for (let at = 0; at < text.length; at++) {
+      for (const secret of byBeginning.get(text.slice(at, at + SHORTEST)) ?? []) {
+        if (text.startsWith(secret, at) && !found.has(secret)) found.set(secret, at);
+      }
+    }
+    return [...found].map(([secret, at]) => `${this.secrets.get(secret)} in: ${lineAt(text, at)}`);
   }
 
   /** Parsed lines. */
@@ -51,4 +60,9 @@ export class LogCapture extends Writable {
         }
       });
   }
+}
+
+function lineAt(text: string, at: number): string {
+  const end = text.indexOf('\n', at);
+  return text.slice(text.lastIndexOf('\n', at) + 1, end < 0 ? undefined : end);
 }

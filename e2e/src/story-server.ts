@@ -13,11 +13,13 @@ export interface StoryServerOptions {
 
 export interface StoryServer {
   url: string;
+  /** As `GET /api/v1/me`, in the order of their registration. */
+  routes: string[];
   /** Stops gracefully; every line it logged has arrived by then. */
   close(): Promise<void>;
 }
 
-type Message = { log: string } | { url: string } | { closed: true };
+type Message = { log: string } | { url: string; routes: string[] } | { closed: true };
 
 /** Starts the built server on a thread of its own. Rejects with its reason not to start. */
 export function startStoryServer({ env, log, clock }: StoryServerOptions): Promise<StoryServer> {
@@ -33,7 +35,7 @@ export function startStoryServer({ env, log, clock }: StoryServerOptions): Promi
     worker.on('exit', () => reject(new Error('the server ended before it answered')));
     worker.on('message', (message: Message) => {
       if ('log' in message) log.write(message.log);
-      if ('url' in message) resolve({ url: message.url, close: () => stop(worker, () => failure) });
+      if ('url' in message) resolve({ ...message, close: () => stop(worker, () => failure) });
     });
   });
 }

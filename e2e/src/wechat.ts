@@ -12,6 +12,8 @@ export interface Person {
 
 /** WeChat as the stories play it: people, codes, faults, and a count of the calls that reached it. */
 export class WechatWorld {
+  private readonly noted = new Set<string>();
+
   private constructor(
     readonly sandbox: Sandbox,
     private readonly onSecret: SecretListener,
@@ -78,8 +80,14 @@ export class WechatWorld {
 
   private noteSecrets(): void {
     for (const { sessionKey, openid } of this.sandbox.world.allSubjects()) {
-      this.onSecret('openid', openid);
-      if (sessionKey) this.onSecret('session_key', sessionKey);
+      this.noteOnce('openid', openid);
+      if (sessionKey) this.noteOnce('session_key', sessionKey);
     }
+  }
+
+  private noteOnce(kind: string, value: string): void {
+    if (this.noted.has(value)) return;
+    this.noted.add(value);
+    this.onSecret(kind, value);
   }
 }

@@ -38,6 +38,8 @@ export class World {
     readonly log: LogCapture,
     /** The deployment's master key: 32 bytes. */
     readonly secretKey: Buffer,
+    /** Of the first server, as `GET /api/v1/me`. */
+    readonly routes: readonly string[],
     private readonly stop: () => Promise<void>,
   ) {}
 
@@ -78,7 +80,7 @@ export class World {
       APP,
       onSecret,
     );
-    return new World(wechat, sql, http, log, secretKey, async () => {
+    return new World(wechat, sql, http, log, secretKey, servers[0]!.routes, async () => {
       await Promise.all(servers.map((server) => server.close()));
       await wechat.close();
       await sql.close();

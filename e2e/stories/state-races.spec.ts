@@ -4,7 +4,7 @@ import { MANY_APP, WECHAT } from '../src/deployment.js';
 import { inParallel, World } from '../src/world.js';
 
 /** Of each kind of change: more than 500 in all. */
-const ROUNDS = 200;
+const ROUNDS = 170;
 const WIDTH = 10;
 
 let world: World;

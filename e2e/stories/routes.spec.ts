@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Answer, problemOf } from '../src/http-client.js';
+import { World } from '../src/world.js';
+
+/** Who may call what. A new route is added here on purpose, or not at all. */
+const ACCESS: Record<string, 'public' | 'application' | 'user'> = {
+  'GET /healthz': 'public',
+  'GET /readyz': 'public',
+  'GET /.well-known/oauth-authorization-server/oidc': 'public',
+  'GET /oidc/jwks': 'public',
+  'GET /api/v1/openapi.json': 'public',
+  'POST /api/v1/sign-in/wechat': 'application',
+  'POST /api/v1/sessions/refresh': 'application',
+  'POST /api/v1/sessions/logout': 'application',
+  'GET /api/v1/sessions/status': 'application',
+  'GET /api/v1/me': 'user',
+  'PUT /api/v1/me': 'user',
+};
+/** The readable description: a page and its parts. */
+const isDocsPage = (route: string): boolean => /^GET \/docs(\/[a-z0-9.-]+)?$/.test(route);
+
+type Operation = { requestBody?: unknown; security?: unknown; responses: Record<string, unknown> };
+
+let world: World;
+let routes: string[];
+let operations: { route: string; method: string; path: string; operation: Operation }[];
+beforeAll(async () => {
+  world = await World.start();
+  routes = world.routes.filter((route) => !route.startsWith('HEAD '));
+  const { json } = await world.http.send('GET', '/api/v1/openapi.json', { app: null });
+  const { paths } = json as { paths: Record<string, Record<string, Operation>> };
+  operations = Object.entries(paths).flatMap(([path, byMethod]) =>
+    Object.entries(byMethod).map(([name, operation]) => {
+      const method = name.toUpperCase();
+      return { route: `${method} ${path}`, method, path, operation };
+    }),
+  );
+});
+afterAll(() => world.close());
+
+/** As the route answers a caller who says nothing about itself. */
+async function accessOf(route: string): Promise<string> {
+  const [method = '', path = ''] = route.split(' ');
+  const answer = await world.http.send(method, path, { app: null });
+  if (answer.status < 400) return 'public';
+  const { name } = problemOf(answer);
+  if (name === 'NOT_SIGNED_IN') return 'user';
+  return name === 'APPLICATION_ID_MISSING' ? 'application' : name;
+}
+
+describe('every route of the running server', () => {
+  it('is known here, and none is missing', () => {
+    expect(routes.filter((route) => !isDocsPage(route)).sort()).toEqual(Object.keys(ACCESS).sort());
+  });
+
+  it('lets in whom it is meant for, and nobody else', async () => {
+    const found: Record<string, string> = {};
+    for (const route of Object.keys(ACCESS)) found[route] = await accessOf(route);
+    expect(found).toEqual(ACCESS);
+    for (const route of routes.filter(isDocsPage)) expect([route, await accessOf(route)]).toEqual([route, 'public']);
+  });
+
+  it('refuses an application that does not exist, where it asks for one', async () => {
+    for (const [route, access] of Object.entries(ACCESS)) {
+      if (access !== 'application') continue;
+      const [method = '', path = ''] = route.split(' ');
+      const answer = await world.http.send(method, path, { app: 'nobody' });
+      expect([route, problemOf(answer).name]).toEqual([route, 'APPLICATION_NOT_FOUND']);
+    }
+  });
+
+  it('is in the description, except the description itself', () => {
+    const described = operations.map(({ route }) => route).sort();
+    const expected = Object.keys(ACCESS).filter((route) => route !== 'GET /api/v1/openapi.json');
+    expect(described).toEqual(expected.sort());
+  });
+});
+
+/** A body that is no JSON where a body is read, else headers that name nobody. */
+function sendGarbage(
+  method: string,
+  path: string,
+  { token, body }: { token?: string; body?: string },
+): Promise<Answer> {
+  return body === undefined || token === undefined
+    ? world.http.send(method, path, { app: 'GARBAGE!', headers: { authorization: 'garbage' } })
+    : world.http.send(method, path, { token, body, headers: { 'content-type': 'application/json' } });
+}
+
+describe('every operation of the description', () => {
+  it('answers garbage with a problem document', async () => {
+    const { accessToken } = await world.signIn(await world.wechat.person());
+    for (const { route, method, path, operation } of operations) {
+      const answer = await sendGarbage(ACCESS[route] === 'public' ? 'DELETE' : method, path, {
+        ...(operation.requestBody !== undefined && { token: accessToken, body: '{"garbage":' }),
+      });
+      const { status } = problemOf(answer);
+      expect([route, status >= 400 && status < 500]).toEqual([route, true]);
+    }
+  });
+
+  it('that takes a body refuses an unknown field in it', async () => {
+    const { accessToken: token } = await world.signIn(await world.wechat.person());
+    const taking = operations.filter(({ operation }) => operation.requestBody);
+    expect(taking.length).toBeGreaterThan(3);
+    for (const { route, method, path } of taking) {
+      const body = JSON.stringify({ openid: 'o1234567890' });
+      const answer = await world.http.send(method, path, {
+        token,
+        body,
+        headers: { 'content-type': 'application/json' },
+      });
+      const problem = problemOf(answer);
+      expect([route, problem.fields]).toEqual([
+        route,
+        expect.arrayContaining([expect.objectContaining({ field: 'openid' })]),
+      ]);
+    }
+  });
+
+  it('says in the description that it may answer a problem, and which headers it reads', () => {
+    for (const { route, operation } of operations) {
+      const parameters = (operation as { parameters?: { name: string; in: string }[] }).parameters ?? [];
+      const access = ACCESS[route];
+      if (access === 'public') continue;
+      expect([route, Object.keys(operation.responses)]).toEqual([route, expect.arrayContaining(['200', 'default'])]);
+      expect([route, parameters.map(({ name }) => name)]).toEqual([
+        route,
+        expect.arrayContaining(['x-yaopai-app-id', 'x-yaopai-user-pool-id']),
+      ]);
+      if (access === 'user') expect([route, operation.security]).toEqual([route, [{ bearer: [] }]]);
+    }
+  });
+});
