@@ -27,12 +27,12 @@ export function createProgress(stream = process.stderr, { everyMilliseconds = 50
 }
 
 // A line that wraps could not be erased; Chinese characters take two columns.
-function fitting(text, columns = 80) {
+function fitting(text, columns) {
   let width = 0;
   let fits = '';
   for (const character of text) {
     width += character.codePointAt(0) > 0x2e7f ? 2 : 1;
-    if (width >= columns) return fits;
+    if (width >= (columns || 80)) return fits;
     fits += character;
   }
   return fits;
