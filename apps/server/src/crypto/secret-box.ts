@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { StartError } from '../config/index.js';
 import type { KeyRing } from './key-ring.js';
 
 const IV_BYTES = 12;
@@ -19,14 +20,11 @@ export class SecretBox {
     return `${this.keys.current.id}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')}`;
   }
 
-  /** @throws Error when the key is unknown, the context differs or the value was changed. */
+  /** @throws StartError when the key is unknown; Error when the context differs or the value was changed. */
   open(sealed: string, context: string): string {
     const [keyId = '', encoded = ''] = sealed.split('.');
     const key = this.keys.find(keyId);
-    if (!key)
-      throw new Error(
-        `sealed with master key ${keyId}, which is neither YAOPAI_SECRET_KEY nor YAOPAI_SECRET_KEY_PREVIOUS`,
-      );
+    if (!key) throw sealedByAnotherKey(keyId);
     const bytes = Buffer.from(encoded, 'base64url');
     const decipher = createDecipheriv('aes-256-gcm', key.derive('secret-box'), bytes.subarray(0, IV_BYTES), {
       authTagLength: TAG_BYTES,
@@ -35,4 +33,12 @@ export class SecretBox {
     decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8');
   }
+}
+
+/** A sentence for the operator: the server meets it at its start, when it opens its signing key. */
+function sealedByAnotherKey(keyId: string): StartError {
+  return new StartError({
+    zh: `数据库中的密钥由另一把主密钥（编号 ${keyId}）加密。请把 YAOPAI_SECRET_KEY 改回当时的值；更换主密钥时，把旧值放入 YAOPAI_SECRET_KEY_PREVIOUS。`,
+    en: `The database was sealed with another master key (number ${keyId}). Set YAOPAI_SECRET_KEY back to it, or put it into YAOPAI_SECRET_KEY_PREVIOUS while changing keys.`,
+  });
 }
