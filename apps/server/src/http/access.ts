@@ -7,6 +7,8 @@ export type Access = 'public' | 'application' | 'user';
 
 export const ACCESS = Symbol('access');
 
+type Declaration = ReturnType<typeof applyDecorators>;
+
 const access = (value: Access) => SetMetadata(ACCESS, value);
 
 /** RFC 9457; the whole of it is the type `Problem` of the protocol. */
@@ -39,14 +41,14 @@ const clientHeaders = (needed: string) =>
   );
 
 /** Anyone, without naming an application. */
-export const Public = () => access('public');
+export const Public = (): Declaration => access('public');
 /** Anyone who names an application or a pool in the headers. */
-export const ForApplication = () =>
+export const ForApplication = (): Declaration =>
   applyDecorators(
     access('application'),
     problem(),
     clientHeaders('One of the two is needed; the pool alone means its default application'),
   );
 /** The user of a live session, by its access token. */
-export const ForUser = () =>
+export const ForUser = (): Declaration =>
   applyDecorators(access('user'), problem(), clientHeaders("When sent it must agree with the token's"));
