@@ -7,6 +7,7 @@ import { ended, exists, groupOf, signal } from './processes.mjs';
 
 const TAIL = 15;
 const SECOND = 1000;
+const DRAIN_MILLISECONDS = 300;
 
 /**
  * Starts a program (`script` run by `command`, this Node by default) in a process group of its own, so that Ctrl-C
@@ -57,10 +58,14 @@ export function startChild({
     /** The last lines it printed, complete once it has exited. */
     async lastLines() {
       // A program it left behind may hold the pipe open.
-      await Promise.race([drained, delay(300)]);
+      await Promise.race([drained, delay(DRAIN_MILLISECONDS)]);
       return [...tail];
     },
-    stop: (graceSeconds) => stop(child, exited, graceSeconds * SECOND).finally(() => log.end()),
+    async stop(graceSeconds) {
+      await stop(child, exited, graceSeconds * SECOND);
+      await Promise.race([drained, delay(DRAIN_MILLISECONDS)]);
+      await new Promise((resolve) => log.end(resolve));
+    },
     kill: () => child.pid && signal(groupOf(child.pid), 'SIGKILL'),
   };
 }
