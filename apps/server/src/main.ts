@@ -1,4 +1,5 @@
 import { loadConfig, say, type ServerConfig, StartError } from './config/index.js';
+import { redact } from './logging/index.js';
 import { type RunningServer, startServer } from './server.js';
 
 try {
@@ -7,13 +8,18 @@ try {
   stopOnSignal(starting);
   announce(await starting, config);
 } catch (error) {
-  console.error(error instanceof StartError ? say(error.sentence) : error);
+  complain(error);
   process.exitCode = 1;
 }
 
 function announce({ url, logger }: RunningServer, { production, publicUrl, databaseUrl, dataDir }: ServerConfig): void {
   if (production) logger.info({ url, publicUrl }, 'ready');
   else console.log(`Yaopai listens on ${url}${databaseUrl ? '' : `, data in ${dataDir}`}`);
+}
+
+/** A sentence where the operator can help; else all that a developer needs, without what drivers attach to their errors. */
+function complain(error: unknown): void {
+  console.error(error instanceof StartError ? say(error.sentence) : redact(error));
 }
 
 /**
@@ -28,15 +34,15 @@ function stopOnSignal(starting: Promise<RunningServer>): void {
     try {
       await (await starting).close();
       process.exit(exitCode);
-    } catch {
-      // A failed start has closed everything and is reported where it is awaited.
+    } catch (error) {
+      complain(error);
       process.exit(1);
     }
   };
   process.on('SIGINT', () => void stop(0));
   process.on('SIGTERM', () => void stop(0));
   process.on('uncaughtException', (error) => {
-    console.error(error);
+    complain(error);
     void stop(1);
   });
 }

@@ -1,6 +1,7 @@
 import type { Sentence } from '@yaopai/protocol';
 import { StartError } from '../config/index.js';
 import { AppError } from '../http/index.js';
+import { redactText } from '../logging/index.js';
 import type { Terminal } from './terminal.js';
 
 /** The command was called wrongly, or its caller gave up (then without a sentence). */
@@ -27,7 +28,7 @@ export function report(error: unknown, terminal: Terminal): number {
   } else if (error instanceof AppError && error.detail.fields) {
     for (const { field, message } of error.detail.fields) stderr.write(`${field} ${terminal.phrase(message, ' · ')}\n`);
   } else {
-    stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    stderr.write(`${redactText(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
   }
   return FAILED;
 }

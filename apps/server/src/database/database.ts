@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { isMigrated } from './migrate.js';
-import { retryingTransient } from './transient.js';
+import { AppError } from '../http/index.js';
+import { isUnavailable, retryingTransient } from './transient.js';
 
 export type { DataSource };
 
@@ -29,12 +30,12 @@ export class Database {
    * again, at most five times in all: it must have no effect outside the database.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return retryingTransient(() => this.dataSource.transaction('READ COMMITTED', work));
+    return orBusy(retryingTransient(() => this.dataSource.transaction('READ COMMITTED', work)));
   }
 
   /** One round trip in its own implicit transaction, run again after a deadlock. */
   async query<Row>({ name, text, values }: Statement): Promise<Row[]> {
-    const { rows } = await retryingTransient(() => this.pool.query({ name, text, values: [...values] }));
+    const { rows } = await orBusy(retryingTransient(() => this.pool.query({ name, text, values: [...values] })));
     return rows as Row[];
   }
 
@@ -45,5 +46,15 @@ export class Database {
 
   private get pool(): Pool {
     return (this.dataSource.driver as unknown as { master: Pool }).master;
+  }
+}
+
+/** A database that cannot be reached, or goes away under a request, is no bug: the caller may try again. */
+async function orBusy<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isUnavailable(error)) throw new AppError('BUSY', { cause: error, detail: { retryAfterSeconds: 1 } });
+    throw error;
   }
 }

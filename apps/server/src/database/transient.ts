@@ -1,3 +1,6 @@
+import pg from 'pg';
+import { QueryFailedError } from 'typeorm';
+
 /** SQLSTATEs after which the same work may simply be done again: the server chose this transaction to give way. */
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
@@ -22,6 +25,25 @@ export async function retryingTransient<T>(work: () => Promise<T>): Promise<T> {
 function isTransient(error: unknown): boolean {
   const code = sqlStateOf(error);
   return code === SERIALIZATION_FAILURE || code === DEADLOCK;
+}
+
+/** Connection exceptions, too many connections, shutting down, crashed, starting up, storage full. */
+const UNAVAILABLE = /^(08...|53...|57P0[1-4]|58...)$/;
+
+/**
+ * Whether the database could not be reached or went away: by its SQLSTATE, or because the driver gave up without any
+ * (a refused or broken connection, no free connection in time).
+ */
+export function isUnavailable(error: unknown): boolean {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (cause instanceof pg.DatabaseError) return UNAVAILABLE.test(cause.code ?? '');
+  return error instanceof QueryFailedError || isDriverError(cause);
+}
+
+/** The driver's own errors have no class and mostly no code, but they come out of its files. */
+function isDriverError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return 'syscall' in error || /[\\/]pg(-pool)?[\\/](lib[\\/])?\S+\.js/.test(error.stack?.split('\n')[1] ?? '');
 }
 
 /** PostgreSQL's error code (https://www.postgresql.org/docs/current/errcodes-appendix.html), when the error came from it. */

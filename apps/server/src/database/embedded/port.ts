@@ -2,6 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
+const LOOPBACK = '127.0.0.1';
+
 /** The port that the cluster used before, when it is still free; else a free one, which is remembered. */
 export async function portFor(home: string): Promise<number> {
   const path = join(home, 'port');
@@ -14,11 +16,11 @@ export async function portFor(home: string): Promise<number> {
 }
 
 /** The port itself, or any free one for 0; undefined when it is taken. */
-export function freePort(port: number, host = '127.0.0.1'): Promise<number | undefined> {
+function freePort(port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(undefined));
-    server.listen({ port, host, exclusive: true }, () => {
+    server.listen({ port, host: LOOPBACK, exclusive: true }, () => {
       const address = server.address();
       server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined));
     });
