@@ -43,7 +43,10 @@ export function serveApiDocs(app: INestApplication, fastify: FastifyInstance): v
   fastify.get('/docs/start.js', (_, reply) => reply.type('text/javascript; charset=utf-8').send(START));
   for (const [name, type] of Object.entries(ASSETS)) {
     fastify.get(`/docs/${name}`, async (_, reply) =>
-      reply.type(type).header('cache-control', 'max-age=3600').send(await readFile(assetPath(name))),
+      reply
+        .type(type)
+        .header('cache-control', 'max-age=3600')
+        .send(await readFile(assetPath(name))),
     );
   }
 }
