@@ -40,6 +40,9 @@ export async function main(args) {
     ) {
       await populateSandbox(settings.sandboxUrl, readBootstrap(settings.bootstrapFile).miniPrograms);
     }
+    console.log(
+      `\n${settings.publicUrl}  ${settings.publicUrl}/docs  ${settings.withSandbox ? settings.sandboxUrl : ''}\n`,
+    );
     const code = await supervisor.finished;
     if (settings.ownDatabase) await stopPostgres(settings.dataDir);
     process.exit(code);
