@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { calculateJwkThumbprint, type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { SecretBox } from '../crypto/index.js';
 import { AppError } from '../http/index.js';
 import { Clock, MINUTE, SECOND } from '../runtime/index.js';
@@ -14,7 +15,7 @@ const RELOAD_FOR_UNKNOWN_AFTER = 5 * SECOND;
 
 interface LoadedKeys {
   loadedAt: number;
-  active: { id: string; privateKey: CryptoKey };
+  active: { id: string; privateKey: KeyObject };
   verification: ReadonlyMap<string, CryptoKey>;
   jwks: { keys: JWK[] };
 }
@@ -71,14 +72,15 @@ export class SigningKeys implements OnApplicationBootstrap {
     );
     return {
       loadedAt: this.clock.now(),
-      active: { id: active.id, privateKey: await importEs256(this.openPrivateJwk(active)) },
+      active: { id: active.id, privateKey: this.openPrivateKey(active) },
       verification: new Map(verification),
       jwks: { keys: rows.map(({ id, publicJwk }) => ({ ...publicJwk, kid: id, use: 'sig', alg: ALGORITHM })) },
     };
   }
 
-  private openPrivateJwk({ id, sealedPrivateJwk }: SigningKeyEntity): JWK {
-    return JSON.parse(this.box.open(sealedPrivateJwk, contextOf(id))) as JWK;
+  private openPrivateKey({ id, sealedPrivateJwk }: SigningKeyEntity): KeyObject {
+    const key = JSON.parse(this.box.open(sealedPrivateJwk, contextOf(id))) as JsonWebKey;
+    return createPrivateKey({ key, format: 'jwk' });
   }
 
   private async make(): Promise<{ id: string; publicJwk: JWK; sealedPrivateJwk: string }> {

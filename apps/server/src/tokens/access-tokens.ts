@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessTokenClaims, SessionId, UserId } from '@yaopai/protocol';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { errors, jwtVerify } from 'jose';
 import type { Client } from '../applications/index.js';
 import { ServerConfig } from '../config/index.js';
 import { AppError } from '../http/index.js';
 import { SigningKeys } from '../keys/index.js';
 import { Clock, SECOND } from '../runtime/index.js';
+import { signCompact } from './sign-compact.js';
 
 /** RFC 9068, section 2.1. */
 const TYPE = 'at+jwt';
@@ -48,9 +49,7 @@ export class AccessTokens {
       pool: pool.id,
     };
     const key = await this.keys.active();
-    const token = await new SignJWT({ ...claims })
-      .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: key.id })
-      .sign(key.privateKey);
+    const token = signCompact({ alg: ALGORITHM, typ: TYPE, kid: key.id }, claims, key.privateKey);
     return { token, expiresAt: new Date(expiresAt * SECOND) };
   }
 
