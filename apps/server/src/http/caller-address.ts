@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net';
 
 /** Who an address stands for in limits: an IPv4 address, or the /64 that one IPv6 subscriber is given. */
 export function callerAddress(ip: string): string {
+  if (!ip.includes(':')) return ip;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
   if (mapped) return mapped;
   if (!isIPv6(ip)) return ip;
