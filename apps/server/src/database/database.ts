@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { DataSource, EntityManager } from 'typeorm';
+import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { isMigrated } from './migrate.js';
 import { AppError } from '../http/index.js';
 import { isUnavailable, retryingTransient } from './transient.js';
@@ -30,12 +30,25 @@ export class Database {
    * again, at most five times in all: it must have no effect outside the database.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return orBusy(retryingTransient(() => this.dataSource.transaction('READ COMMITTED', work)));
+    return retryingTransient(async () => {
+      const runner = this.dataSource.createQueryRunner();
+      try {
+        await runner.connect().catch(refuseUnavailable);
+        return await runner.manager.transaction('READ COMMITTED', work);
+      } catch (error) {
+        if (error instanceof QueryFailedError) refuseUnavailable(error);
+        throw error;
+      } finally {
+        await runner.release();
+      }
+    });
   }
 
   /** One round trip in its own implicit transaction, run again after a deadlock. */
   async query<Row>({ name, text, values }: Statement): Promise<Row[]> {
-    const { rows } = await orBusy(retryingTransient(() => this.pool.query({ name, text, values: [...values] })));
+    const { rows } = await retryingTransient(() => this.pool.query({ name, text, values: [...values] })).catch(
+      refuseUnavailable,
+    );
     return rows as Row[];
   }
 
@@ -50,11 +63,7 @@ export class Database {
 }
 
 /** A database that cannot be reached, or goes away under a request, is no bug: the caller may try again. */
-async function orBusy<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (isUnavailable(error)) throw new AppError('BUSY', { cause: error, detail: { retryAfterSeconds: 1 } });
-    throw error;
-  }
+function refuseUnavailable(error: unknown): never {
+  if (isUnavailable(error)) throw new AppError('BUSY', { cause: error, detail: { retryAfterSeconds: 1 } });
+  throw error;
 }

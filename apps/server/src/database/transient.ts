@@ -31,19 +31,12 @@ function isTransient(error: unknown): boolean {
 const UNAVAILABLE = /^(08...|53...|57P0[1-4]|58...)$/;
 
 /**
- * Whether the database could not be reached or went away: by its SQLSTATE, or because the driver gave up without any
- * (a refused or broken connection, no free connection in time).
+ * Whether a statement failed because the database could not be reached or went away: PostgreSQL says so, or it said nothing
+ * at all and the driver gave up.
  */
 export function isUnavailable(error: unknown): boolean {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  if (cause instanceof pg.DatabaseError) return UNAVAILABLE.test(cause.code ?? '');
-  return error instanceof QueryFailedError || isDriverError(cause);
-}
-
-/** The driver's own errors have no class and mostly no code, but they come out of its files. */
-function isDriverError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return 'syscall' in error || /[\\/]pg(-pool)?[\\/](lib[\\/])?\S+\.js/.test(error.stack?.split('\n')[1] ?? '');
+  return !(cause instanceof pg.DatabaseError) || UNAVAILABLE.test(cause.code ?? '');
 }
 
 /** PostgreSQL's error code (https://www.postgresql.org/docs/current/errcodes-appendix.html), when the error came from it. */

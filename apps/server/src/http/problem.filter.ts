@@ -26,6 +26,8 @@ export class ProblemFilter implements ExceptionFilter {
     const refusal = refusalOf(thrown);
     const requestId = String(request.id);
     if (refusal.error === 'INTERNAL') this.logger.error({ err: thrown, requestId }, 'internal error');
+    else if (thrown instanceof AppError && thrown.error === 'BUSY')
+      this.logger.warn({ err: thrown.cause, requestId }, 'too busy to answer');
     if (reply.sent) return;
     const problem = problemOf(refusal.error, { ...refusal, language: languageOf(request.headers), requestId });
     if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
