@@ -18,7 +18,7 @@ export async function measureScenario(
 ): Promise<ScenarioMeasurement> {
   const rounds: Round[] = [];
   if (scenario !== 'sign-in') await openSessions(load, targets);
-  for (const target of targets) await turn(load, scenario, target, { ...size, secondsPerRound: size.warmUpSeconds });
+  for (const target of targets) await warmUp(load, scenario, target, size);
   for (let round = 0; round < size.rounds; round++) {
     const order = round % 2 === 0 ? targets : targets.toReversed();
     const turns: Turn[] = [];
@@ -26,6 +26,12 @@ export async function measureScenario(
     rounds.push({ turns });
   }
   return { scenario, rounds };
+}
+
+async function warmUp(load: LoadGenerator, scenario: ScenarioName, target: RunningTarget, size: Size): Promise<void> {
+  for (let requests = 0; requests < size.warmUpRequests;) {
+    requests += (await turn(load, scenario, target, size)).requests;
+  }
 }
 
 async function turn(

@@ -4,7 +4,8 @@ export interface Size {
   people: number[];
   rounds: number;
   secondsPerRound: number;
-  warmUpSeconds: number;
+  /** Of each target and kind of load, before its first round: until the code that runs is the compiled one. */
+  warmUpRequests: number;
   /** Connections with one request each at a time. */
   lanes: number;
   /** Database connections of each server. */
@@ -17,8 +18,8 @@ export const SIZES = {
   small: {
     people: [2_000],
     rounds: 15,
-    secondsPerRound: 1.2,
-    warmUpSeconds: 2,
+    secondsPerRound: 1,
+    warmUpRequests: 8_000,
     lanes: 20,
     databaseConnections: 20,
     starts: 3,
@@ -28,7 +29,7 @@ export const SIZES = {
     people: [200],
     rounds: 2,
     secondsPerRound: 0.2,
-    warmUpSeconds: 0.2,
+    warmUpRequests: 20,
     lanes: 4,
     databaseConnections: 4,
     starts: 1,
@@ -36,9 +37,9 @@ export const SIZES = {
   /** A deployment of five million beside one of twenty thousand. */
   large: {
     people: [20_000, 5_000_000],
-    rounds: 21,
-    secondsPerRound: 2,
-    warmUpSeconds: 10,
+    rounds: 15,
+    secondsPerRound: 1.5,
+    warmUpRequests: 8_000,
     lanes: 20,
     databaseConnections: 12,
     starts: 5,
