@@ -77,3 +77,22 @@ describe('a user row that somebody else holds', () => {
     expect((await signIn.waiting).user.loginsCount).toBe(2);
   });
 });
+
+describe('a user row that somebody holds for long', () => {
+  it('makes its own sign-ins BUSY, and nobody else waits for it', async () => {
+    const [held, other] = [await world.wechat.person(), await world.wechat.person()];
+    const { user } = await world.signIn(held);
+    const { accessToken } = await world.signIn(other);
+    const codes = await inParallel(30, 10, () => world.wechat.code(held));
+    await world.sql.transaction(async (client) => {
+      await client.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [user.id]);
+      const waiting = inParallel(30, 30, async (index) =>
+        world.http.outcome('POST /sign-in/wechat', { code: codes[index]! }),
+      );
+      const outcomes = await waiting;
+      expect(new Set(outcomes)).toEqual(new Set(['BUSY']));
+    });
+    expect((await world.http.ok('GET /me', undefined, { token: accessToken })).id).not.toBe(user.id);
+    expect((await world.signIn(held)).user.loginsCount).toBe(2);
+  });
+});

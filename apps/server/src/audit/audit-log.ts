@@ -13,7 +13,8 @@ export interface AuditRecord {
     | 'identity.joined'
     | 'identity.union-id-conflict'
     | 'identity.union-id-changed'
-    | 'session.reuse';
+    | 'session.reuse'
+    | 'wechat.refused';
   userId?: UserId;
   applicationId?: ApplicationId;
   data?: Record<string, unknown>;

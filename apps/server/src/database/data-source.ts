@@ -14,6 +14,7 @@ export interface DataSourceOptions {
 }
 
 const SECOND = 1_000;
+const LOCK_TIMEOUT = 3 * SECOND;
 
 /** An unopened TypeORM data source. It never changes the schema by itself: `migrate` does. */
 export function dataSource(options: DataSourceOptions): DataSource {
@@ -35,6 +36,8 @@ export function dataSource(options: DataSourceOptions): DataSource {
       connectionTimeoutMillis: 5 * SECOND,
       idleTimeoutMillis: 60 * SECOND,
       statement_timeout: timeoutSeconds * SECOND,
+      // Shorter than the wait for a free connection: one row that somebody holds must not use up the pool.
+      lock_timeout: timeoutSeconds && LOCK_TIMEOUT,
       idle_in_transaction_session_timeout: timeoutSeconds * SECOND,
     },
   });

@@ -27,8 +27,8 @@ function isTransient(error: unknown): boolean {
   return code === SERIALIZATION_FAILURE || code === DEADLOCK;
 }
 
-/** Connection exceptions, too many connections, shutting down, crashed, starting up, storage full. */
-const UNAVAILABLE = /^(08...|53...|57P0[1-4]|58...)$/;
+/** Connection exceptions, out of resources, a lock or statement that took too long, shutting down, crashed, starting up, I/O. */
+const UNAVAILABLE = /^(08...|53...|55P03|57014|57P0[1-4]|58...)$/;
 
 /**
  * Whether a statement failed because the database could not be reached or went away: PostgreSQL says so, or it said nothing

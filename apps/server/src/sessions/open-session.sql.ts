@@ -7,6 +7,8 @@ interface Source {
   from: string;
   userId: string;
   identityId: string;
+  /** Whether this sign-in made the account. */
+  madeAccount: string;
 }
 
 /**
@@ -27,9 +29,10 @@ function openSessionSql(source: Source, first: number): string {
       RETURNING users.*, ${source.identityId} AS identity_id
     ), session AS (
       INSERT INTO sessions (created_at, id, pool_id, application_id, method, code_hash, replay_hash,
-                            idle_expires_at, expires_at, user_id, identity_id)
+                            idle_expires_at, expires_at, user_id, identity_id, made_account)
       SELECT ${now}::timestamptz, ${id}::uuid, ${pool}::text, ${application}::text, ${method}::text, ${codeHash}::bytea,
-             ${replayHash}::bytea, ${idle}::timestamptz, ${expires}::timestamptz, account.id, account.identity_id
+             ${replayHash}::bytea, ${idle}::timestamptz, ${expires}::timestamptz, account.id, account.identity_id,
+             ${source.madeAccount}
         FROM account
       RETURNING id
     )
@@ -48,7 +51,7 @@ export const OPEN_FOR_KNOWN_IDENTITY_SQL = `
      WHERE pool_id = $8::text AND wechat_app_id = $15::text AND open_id = $2::text
        AND ($16::text IS NULL OR union_id = $16::text)
        FOR NO KEY UPDATE
-  ), ${openSessionSql({ from: 'FROM identity', userId: 'identity.user_id', identityId: 'identity.id' }, 6)}`;
+  ), ${openSessionSql({ from: 'FROM identity', userId: 'identity.user_id', identityId: 'identity.id', madeAccount: 'false' }, 6)}`;
 
-/** For a user ($1) and an identity or null ($2) that the transaction has settled. */
-export const OPEN_FOR_USER_SQL = `WITH ${openSessionSql({ from: '', userId: '$1::uuid', identityId: '$2::uuid' }, 3)}`;
+/** For a user ($1) and an identity or null ($2) that the transaction has settled; $12: whether it made the account. */
+export const OPEN_FOR_USER_SQL = `WITH ${openSessionSql({ from: '', userId: '$1::uuid', identityId: '$2::uuid', madeAccount: '$12::boolean' }, 3)}`;

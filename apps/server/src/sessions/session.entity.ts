@@ -54,6 +54,10 @@ export class SessionEntity {
   @Column({ name: 'replay_hash', type: 'bytea', nullable: true })
   replayHash!: Buffer | null;
 
+  /** Whether this sign-in made the account: a repeated request is told so again. */
+  @Column({ name: 'made_account', type: 'boolean', default: false })
+  madeAccount!: boolean;
+
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 

@@ -20,6 +20,14 @@ export interface NewSession {
   expiresAt: Date;
 }
 
+/** Whom a transaction has settled to open a session for. */
+export interface Opener {
+  userId: UserId;
+  identityId: IdentityId | null;
+  /** Whether this sign-in made the account. */
+  madeAccount: boolean;
+}
+
 /** What decides whether a session lives. */
 export interface SessionRecord {
   sessionId: SessionId;
@@ -34,6 +42,8 @@ export interface SessionRecord {
   /** The identity that opened it; null once that is erased. */
   identityId: IdentityId | null;
   replayHash: Buffer | null;
+  /** Whether this sign-in made the account. */
+  madeAccount: boolean;
 }
 
 /** A session beside its user. */
@@ -43,7 +53,8 @@ const SESSION_WITH_USER_SQL = `
   SELECT session.id AS "sessionId", session.application_id AS "applicationId", session.generation,
          session.rotated_at AS "rotatedAt", session.created_at AS "openedAt", session.idle_expires_at AS "idleExpiresAt",
          session.expires_at AS "expiresAt", session.ended_at AS "endedAt", session.end_reason AS "endReason",
-         session.replay_hash AS "replayHash", session.identity_id AS "identityId", ${userSnapshotSql('users')}
+         session.replay_hash AS "replayHash", session.identity_id AS "identityId",
+         session.made_account AS "madeAccount", ${userSnapshotSql('users')}
     FROM sessions session JOIN users ON users.id = session.user_id`;
 
 @Injectable()
@@ -64,12 +75,8 @@ export class SessionRepository {
   }
 
   /** Undefined when the user may not act. */
-  async openForUser(
-    tx: Transaction,
-    opener: { userId: UserId; identityId: IdentityId | null },
-    session: NewSession,
-  ): Promise<UserSnapshot | undefined> {
-    const values = [opener.userId, opener.identityId, ...sessionValues(session)];
+  async openForUser(tx: Transaction, opener: Opener, session: NewSession): Promise<UserSnapshot | undefined> {
+    const values = [opener.userId, opener.identityId, ...sessionValues(session), opener.madeAccount];
     const [user] = (await tx.query(OPEN_FOR_USER_SQL, values)) as UserSnapshot[];
     return user;
   }

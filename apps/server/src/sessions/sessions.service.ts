@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { IdentityId, SessionId, TokenReply, UserId, UserPoolId } from '@yaopai/protocol';
+import type { SessionId, TokenReply, UserId, UserPoolId } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
 import { AuditLog } from '../audit/index.js';
 import { KeyRing } from '../crypto/index.js';
@@ -13,7 +13,7 @@ import type { KeepSessionKeyValues } from '../wechat/index.js';
 import { RefreshTokenCodec } from './refresh-token.js';
 import type { SignInMethod } from './session.entity.js';
 import { sessionRefusal } from './session-life.js';
-import { type NewSession, SessionRepository, type SessionWithUser } from './session.repository.js';
+import { type NewSession, type Opener, SessionRepository, type SessionWithUser } from './session.repository.js';
 
 const IDLE_LIFETIME = 30 * DAY;
 const ABSOLUTE_LIFETIME = 180 * DAY;
@@ -65,7 +65,7 @@ export class SessionsService {
   async openForUser(
     tx: Transaction,
     client: Client,
-    opener: { userId: UserId; identityId: IdentityId | null },
+    opener: Opener,
     marks: SessionMarks,
   ): Promise<OpenedSession | undefined> {
     const session = this.newSession(client, marks);

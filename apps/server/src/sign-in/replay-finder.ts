@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ServerErrorName } from '@yaopai/protocol';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../applications/index.js';
 import { Clock, MINUTE, SECOND } from '../runtime/index.js';
@@ -8,11 +9,17 @@ import { type SessionMarks, SessionsService, type SessionWithUser } from '../ses
 const REPLAY_WINDOW = 5 * MINUTE;
 /** The request that won the exchange may not have committed its session yet. */
 const WAIT_FOR_TWIN = 2 * SECOND;
+/** WeChat calls a used code invalid now and then, but an old one always: a person waits behind most of these. */
+const WAIT_FOR_TWIN_OF_INVALID = 500;
+/** Waiting costs queries: a flood of bad codes is not waited for. */
+const MAX_WAITING = 200;
 const FIRST_PAUSE = 20;
 
 /** Finds the session that a code has already opened. */
 @Injectable()
 export class ReplayFinder {
+  private waiting = 0;
+
   constructor(
     private readonly sessions: SessionsService,
     private readonly clock: Clock,
@@ -23,13 +30,23 @@ export class ReplayFinder {
    * undefined when the code is unknown (row 1). Only a request with an idempotency key waits for its twin: without one the
    * answer would be a refusal either way.
    */
-  async find(client: Client, marks: SessionMarks): Promise<SessionWithUser | 'used' | undefined> {
-    const deadline = performance.now() + WAIT_FOR_TWIN;
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, 250)) {
-      const found = await this.sessions.findUntouched(client.pool.id, marks.codeHash!);
-      if (found) return this.isSameRequest(found, marks) ? found.session : 'used';
-      if (!marks.replayHash || performance.now() + pause > deadline) return undefined;
-      await delay(pause);
+  async find(
+    client: Client,
+    marks: SessionMarks,
+    refusal: ServerErrorName,
+  ): Promise<SessionWithUser | 'used' | undefined> {
+    const patience = refusal === 'WECHAT_CODE_INVALID' ? WAIT_FOR_TWIN_OF_INVALID : WAIT_FOR_TWIN;
+    const deadline = performance.now() + (marks.replayHash && this.waiting < MAX_WAITING ? patience : 0);
+    this.waiting += 1;
+    try {
+      for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, 250)) {
+        const found = await this.sessions.findUntouched(client.pool.id, marks.codeHash!);
+        if (found) return this.isSameRequest(found, marks) ? found.session : 'used';
+        if (performance.now() + pause > deadline) return undefined;
+        await delay(pause);
+      }
+    } finally {
+      this.waiting -= 1;
     }
   }
 

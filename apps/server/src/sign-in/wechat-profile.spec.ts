@@ -58,6 +58,15 @@ describe('encrypted profile data', () => {
   });
 });
 
+test('encrypted data that cannot be read beside rawData that can is said to be incomplete', () => {
+  const rawData = '{"nickName":"小明"}';
+  expect(readProfile({ ...v1Data, rawData }, { ...v1, keys: [other] })).toEqual({
+    outcome: 'read',
+    profile: { nickname: '小明' },
+    incomplete: true,
+  });
+});
+
 describe('rawData', () => {
   const expected = { wechatAppId: 'wx', openId: 'o', keys: [other, newest(V2.sessionKey)], now: 0 };
 

@@ -5,6 +5,7 @@ import { decryptOpenData, type KeptKey, mayOpen, rawDataIsSigned } from '../wech
 const MAX_AGE = 10 * MINUTE;
 /** WeChat's clock and ours may differ. */
 const CLOCK_SKEW = MINUTE;
+/** Characters, as everywhere a nickname is accepted. */
 const MAX_NICKNAME = 64;
 /** What WeChat has given everybody since 2022 is nobody's name and nobody's face. */
 const ANONYMOUS_NICKNAME = '微信用户';
@@ -25,7 +26,8 @@ export interface WechatProfile {
 }
 
 export type ProfileReading =
-  | { outcome: 'read'; profile: WechatProfile }
+  /** `incomplete`: part of what was sent could not be read. */
+  | { outcome: 'read'; profile: WechatProfile; incomplete?: true }
   /** Unreadable, unverifiable or stale: the sign-in goes on without it. */
   | { outcome: 'ignored' }
   /** It names another person or another mini program: the sign-in is refused. */
@@ -51,11 +53,15 @@ export function carriesProfile(data: ProfileData): boolean {
 
 /** Reads nickname and avatar from what WeChat gave the mini program. Identity never comes from here: it is only compared. */
 export function readProfile(data: ProfileData, expected: Expected): ProfileReading {
-  if (data.encryptedData !== undefined && data.iv !== undefined) {
-    const reading = readEncrypted({ encryptedData: data.encryptedData, iv: data.iv }, expected);
+  const { encryptedData, iv, rawData, signature } = data;
+  const encrypted = encryptedData !== undefined || iv !== undefined;
+  if (encryptedData !== undefined && iv !== undefined) {
+    const reading = readEncrypted({ encryptedData, iv }, expected);
     if (reading.outcome !== 'ignored') return reading;
   }
-  return data.rawData === undefined ? { outcome: 'ignored' } : readRaw(data.rawData, data.signature, expected);
+  if (rawData === undefined) return { outcome: 'ignored' };
+  const reading = readRaw(rawData, signature, expected);
+  return encrypted && reading.outcome === 'read' ? { ...reading, incomplete: true } : reading;
 }
 
 function readEncrypted(
@@ -93,7 +99,7 @@ function readRaw(rawData: string, signature: string | undefined, { keys }: Expec
 function profileOf({ nickName, avatarUrl }: Record<string, unknown>): WechatProfile {
   const profile: WechatProfile = {};
   const nickname = typeof nickName === 'string' ? nickName.replace(/\p{Cc}/gu, '').trim() : '';
-  if (nickname && nickname !== ANONYMOUS_NICKNAME && nickname.length <= MAX_NICKNAME) profile.nickname = nickname;
+  if (nickname && nickname !== ANONYMOUS_NICKNAME && [...nickname].length <= MAX_NICKNAME) profile.nickname = nickname;
   const photo = typeof avatarUrl === 'string' ? avatarUrl.replace(/^http:/, 'https:') : '';
   if (isQlogoUrl(photo) && !photo.includes(ANONYMOUS_AVATAR)) profile.photo = photo;
   return profile;

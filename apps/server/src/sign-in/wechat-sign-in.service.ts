@@ -7,7 +7,7 @@ import { KeyRing } from '../crypto/index.js';
 import { Database } from '../database/index.js';
 import { AppError } from '../http/index.js';
 import { IdentityResolver, type Registration, type Resolution } from '../identities/index.js';
-import { Clock } from '../runtime/index.js';
+import { Clock, OncePerMinute } from '../runtime/index.js';
 import { type OpenedSession, type SessionMarks, SessionsService } from '../sessions/index.js';
 import { gateRefusal, toUser, type UserSnapshot, UsersService, type UserState } from '../users/index.js';
 import { type Exchange, SessionKeys, WechatClient, WechatError } from '../wechat/index.js';
@@ -40,6 +40,8 @@ class Unsettled extends Error {
 /** "Sign in with code": first match wins. */
 @Injectable()
 export class WechatSignInService {
+  private readonly refusals: OncePerMinute;
+
   constructor(
     private readonly wechat: WechatClient,
     private readonly sessionKeys: SessionKeys,
@@ -51,7 +53,9 @@ export class WechatSignInService {
     private readonly database: Database,
     private readonly keys: KeyRing,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.refusals = new OncePerMinute(clock);
+  }
 
   /** @throws AppError; WechatError when WeChat refuses */
   async signIn(request: WechatSignIn): Promise<SignInReply> {
@@ -81,16 +85,29 @@ export class WechatSignInService {
     try {
       return await this.wechat.exchangeCode(connection, body.code, caller);
     } catch (error) {
-      if (!(error instanceof WechatError) || !error.codeMayBeSpent) throw error;
-      const twin = await this.replays.find(client, marks);
+      if (!(error instanceof WechatError)) throw error;
+      await this.recordRefusal(client, connection, error);
+      if (!error.codeMayBeSpent) throw error;
+      const twin = await this.replays.find(client, marks, error.error);
       if (!twin) throw error;
       if (twin === 'used') throw new AppError('WECHAT_CODE_USED', { cause: error });
       const opened = { user: twin, sessionId: twin.sessionId, openedAt: twin.openedAt };
       const openId = twin.identities.find(({ id }) => id === twin.identityId)?.openId ?? '';
       // The profile was written with the session; only what was said of it is said again.
       const { remark } = await this.readProfile(connection, openId, body);
-      return { replay: { ...(await this.reply(client, opened)), isNewUser: twin.loginsCount === 1, ...remark } };
+      return { replay: { ...(await this.reply(client, opened)), isNewUser: twin.madeAccount, ...remark } };
     }
+  }
+
+  /** A connection that is misconfigured refuses everybody: one record of each kind a minute is enough. */
+  private async recordRefusal(client: Client, connection: Connection, { notableErrcode }: WechatError): Promise<void> {
+    if (notableErrcode === undefined || !this.refusals.isNew(`${connection.id} ${notableErrcode}`)) return;
+    await this.audit.record({
+      poolId: client.pool.id,
+      applicationId: client.application.id,
+      type: 'wechat.refused',
+      data: { connection: connection.identifier, errcode: notableErrcode },
+    });
   }
 
   private async readProfile(
@@ -106,7 +123,9 @@ export class WechatSignInService {
       now: this.clock.now(),
     });
     if (reading.outcome === 'mismatch') throw new AppError('WECHAT_DATA_MISMATCH');
-    return reading.outcome === 'read' ? { given: reading.profile } : { remark: { profileIgnored: true } };
+    const remark = { profileIgnored: true } as const;
+    if (reading.outcome === 'ignored') return { remark };
+    return { given: reading.profile, ...(reading.incomplete && { remark }) };
   }
 
   /** With a profile the one-statement path is left, so that nobody sees the session before the profile. */
@@ -129,7 +148,12 @@ export class WechatSignInService {
         return await this.database.transaction(async (tx) => {
           const resolution = await this.identities.resolve(tx, subject, registration);
           if (resolution.outcome !== 'user') throw new Unsettled(resolution);
-          const opened = await this.sessions.openForUser(tx, client, resolution, marks);
+          const opened = await this.sessions.openForUser(
+            tx,
+            client,
+            { ...resolution, madeAccount: resolution.isNewUser },
+            marks,
+          );
           if (!opened) throw new Error('a user locked as active could not open a session');
           const user = profile ? await this.users.fillFromWechat(tx, opened.user, profile) : opened.user;
           return { opened: { ...opened, user }, isNewUser: resolution.isNewUser };

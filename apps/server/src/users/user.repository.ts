@@ -58,7 +58,7 @@ export class UserRepository {
     return user!;
   }
 
-  private async findSnapshot(id: UserId): Promise<UserSnapshot> {
+  async findSnapshot(id: UserId): Promise<UserSnapshot> {
     const [user] = await this.database.query<UserSnapshot>({
       name: 'user-snapshot',
       text: `SELECT ${userSnapshotSql('users')} FROM users WHERE id = $1`,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { UpdateProfileRequest, UserId, UserPoolId } from '@yaopai/protocol';
 import type { Transaction } from '../database/index.js';
+import { AppError } from '../http/index.js';
 import { Clock, IdGenerator } from '../runtime/index.js';
 import { gateRefusal } from './gate.js';
 import { UserRepository } from './user.repository.js';
@@ -36,8 +37,9 @@ export class UsersService {
       ...(photo !== undefined && { photo, photoSource: photo === null ? null : ('user' as const) }),
     };
     const updated = await this.users.updateActive(user.id, change, this.clock.date());
-    if (!updated) throw gateRefusal('blocked');
-    return updated;
+    if (updated) return updated;
+    const { state } = await this.users.findSnapshot(user.id);
+    throw gateRefusal(state) ?? new AppError('BUSY', { detail: { retryAfterSeconds: 1 } });
   }
 
   async fillFromWechat(

@@ -7,12 +7,14 @@ export interface ErrcodeMeaning {
   codeMayBeSpent?: boolean;
   /** WeChat says that trying again may help. */
   retry?: boolean;
-  /** Nothing that the operator could mend. */
+  /** An everyday answer to an old code: neither a warning nor worth a record in the audit. */
   callersFault?: boolean;
 }
 
 /** No usable answer: time-out, broken connection, 5xx, HTML, truncated JSON, errcode -1. */
 export const NO_ANSWER: ErrcodeMeaning = { error: 'WECHAT_BUSY', codeMayBeSpent: true, retry: true };
+/** WeChat is slow and many wait for it already: this one was not sent there. */
+export const TOO_MANY_WAIT: ErrcodeMeaning = { error: 'WECHAT_BUSY' };
 /** 45011. */
 export const QUOTA_REACHED: ErrcodeMeaning = { error: 'WECHAT_RATE_LIMITED' };
 /** A text that cannot be a code: WeChat is not asked. */
@@ -28,7 +30,7 @@ const MEANINGS: ReadonlyMap<number, ErrcodeMeaning> = new Map([
   [-1, NO_ANSWER],
   [40029, { ...NOT_A_CODE, codeMayBeSpent: true }],
   [40163, { error: 'WECHAT_CODE_USED', codeMayBeSpent: true, callersFault: true }],
-  [40226, { error: 'WECHAT_USER_RISKY', callersFault: true }],
+  [40226, { error: 'WECHAT_USER_RISKY' }],
   [45011, QUOTA_REACHED],
   [40002, MISCONFIGURED],
   [40013, MISCONFIGURED],

@@ -41,18 +41,28 @@ export type KeepSessionKeyValues = [
   now: Date,
 ];
 
-/** Takes $1–$5 as `SessionKeys.valuesToKeep` gives them; written so that the sign-in's one statement can carry it. */
+/**
+ * Takes $1–$5 as `SessionKeys.valuesToKeep` gives them; written so that the sign-in's one statement can carry it. Two logins
+ * may commit in the other order than they were exchanged: the key received later stays the newest.
+ */
 export const KEEP_SESSION_KEY_SQL = `
   INSERT INTO wechat_session_keys AS kept (connection_id, open_id, sealed, fingerprint, received_at)
   VALUES ($1::uuid, $2::text, $3::text, $4::bytea, $5::timestamptz)
   ON CONFLICT (connection_id, open_id) DO UPDATE SET
-    received_at = excluded.received_at,
-    sealed = excluded.sealed,
-    fingerprint = excluded.fingerprint,
-    second_sealed = CASE WHEN kept.fingerprint = excluded.fingerprint THEN kept.second_sealed ELSE kept.sealed END,
-    second_superseded_at = CASE WHEN kept.fingerprint = excluded.fingerprint THEN kept.second_superseded_at ELSE excluded.received_at END,
+    received_at = greatest(kept.received_at, excluded.received_at),
+    sealed = CASE WHEN excluded.received_at < kept.received_at THEN kept.sealed ELSE excluded.sealed END,
+    fingerprint = CASE WHEN excluded.received_at < kept.received_at THEN kept.fingerprint ELSE excluded.fingerprint END,
+    second_sealed = CASE
+      WHEN kept.fingerprint = excluded.fingerprint THEN kept.second_sealed
+      WHEN excluded.received_at < kept.received_at THEN excluded.sealed
+      ELSE kept.sealed END,
+    second_superseded_at = CASE
+      WHEN kept.fingerprint = excluded.fingerprint THEN kept.second_superseded_at
+      ELSE greatest(kept.received_at, excluded.received_at) END,
     third_sealed = CASE WHEN kept.fingerprint = excluded.fingerprint THEN kept.third_sealed ELSE kept.second_sealed END,
-    third_superseded_at = CASE WHEN kept.fingerprint = excluded.fingerprint THEN kept.third_superseded_at ELSE kept.second_superseded_at END`;
+    third_superseded_at = CASE
+      WHEN kept.fingerprint = excluded.fingerprint THEN kept.third_superseded_at
+      ELSE kept.second_superseded_at END`;
 
 /** The newest three session keys of a person in a mini program: buttons pressed before the last wx.login need the older ones. */
 @Injectable()

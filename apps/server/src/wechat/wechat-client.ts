@@ -4,15 +4,20 @@ import { ServerConfig } from '../config/index.js';
 import { type Connection, ConnectionSecrets } from '../connections/index.js';
 import { Clock, SECOND } from '../runtime/index.js';
 import { looksLikeCode } from './code-format.js';
-import { type ErrcodeMeaning, meaningOf, NO_ANSWER, NOT_A_CODE, QUOTA_REACHED } from './errcodes.js';
+import { type ErrcodeMeaning, meaningOf, NO_ANSWER, NOT_A_CODE, QUOTA_REACHED, TOO_MANY_WAIT } from './errcodes.js';
 import { QuotaBackoff } from './quota-backoff.js';
 import { WechatError } from './wechat-error.js';
 
 /** WeChat publishes no time-outs; the mini program itself waits ten seconds by default. */
 const CONNECT_TIMEOUT = 2 * SECOND;
 const ANSWER_TIMEOUT = 3 * SECOND;
-/** A second try starts only while the whole exchange can still end in time. */
+/** For the whole exchange: waiting for a connection, both tries, and the last byte of the answer. */
+const EXCHANGE_TIMEOUT = 5 * SECOND;
+/** A second try starts only while it can still end in time. */
 const RETRY_BUDGET = 2 * SECOND;
+const CONNECTIONS = 64;
+/** More would only wait until their phones have given up: they are told at once. */
+const MAX_EXCHANGES = 8 * CONNECTIONS;
 const MAX_REPLY_BYTES = 64 * 1024;
 
 /** WeChat's answer to a code: the only source of openid and unionid. */
@@ -25,6 +30,11 @@ export interface Exchange {
 
 type Answer = Record<string, unknown>;
 
+interface Refusal {
+  meaning: ErrcodeMeaning;
+  errcode?: number;
+}
+
 /** Speaks to WeChat's server API. Outbound addresses carry secrets and codes, so they are never logged. */
 @Injectable()
 export class WechatClient implements OnModuleDestroy {
@@ -33,6 +43,7 @@ export class WechatClient implements OnModuleDestroy {
   private readonly basePath: string;
   private readonly mockCodeAllowed: boolean;
   private readonly backoff: QuotaBackoff;
+  private exchanges = 0;
 
   constructor(
     config: ServerConfig,
@@ -44,7 +55,7 @@ export class WechatClient implements OnModuleDestroy {
     this.basePath = base.pathname.replace(/\/$/, '');
     this.mockCodeAllowed = !config.production;
     this.pool = new Pool(base.origin, {
-      connections: 64,
+      connections: CONNECTIONS,
       connect: { timeout: CONNECT_TIMEOUT },
       headersTimeout: ANSWER_TIMEOUT,
       bodyTimeout: ANSWER_TIMEOUT,
@@ -74,20 +85,29 @@ export class WechatClient implements OnModuleDestroy {
       js_code: code,
       grant_type: 'authorization_code',
     });
-    const path = `${this.basePath}/sns/jscode2session?${query}`;
-    const startedAt = performance.now();
-    let outcome = await this.tryExchange(connection, path);
-    if ('meaning' in outcome && outcome.meaning.retry && performance.now() - startedAt < RETRY_BUDGET) {
-      outcome = await this.tryExchange(connection, path);
-    }
+    const outcome = await this.tryTwice(connection, `${this.basePath}/sns/jscode2session?${query}`);
     if (!('meaning' in outcome)) return outcome;
-    if (outcome.meaning.error !== 'WECHAT_RATE_LIMITED') throw new WechatError(outcome.meaning);
+    if (outcome.meaning.error !== 'WECHAT_RATE_LIMITED') throw new WechatError(outcome.meaning, outcome);
     this.backoff.remember(connection.id, caller);
-    throw this.quotaError();
+    throw this.quotaError(outcome.errcode);
   }
 
-  private async tryExchange(connection: Connection, path: string): Promise<Exchange | { meaning: ErrcodeMeaning }> {
-    const answer = await this.ask(connection, path);
+  private async tryTwice(connection: Connection, path: string): Promise<Exchange | Refusal> {
+    if (this.exchanges >= MAX_EXCHANGES) return { meaning: TOO_MANY_WAIT };
+    const signal = AbortSignal.timeout(EXCHANGE_TIMEOUT);
+    const startedAt = performance.now();
+    this.exchanges += 1;
+    try {
+      const first = await this.tryExchange(connection, path, signal);
+      const again = 'meaning' in first && first.meaning.retry && performance.now() - startedAt < RETRY_BUDGET;
+      return again ? await this.tryExchange(connection, path, signal) : first;
+    } finally {
+      this.exchanges -= 1;
+    }
+  }
+
+  private async tryExchange(connection: Connection, path: string, signal: AbortSignal): Promise<Exchange | Refusal> {
+    const answer = await this.ask(connection, path, signal);
     if (!answer) return { meaning: NO_ANSWER };
     // Documented as a number, seen as a string; absent on success.
     const errcode = Number(answer['errcode'] ?? 0);
@@ -96,7 +116,7 @@ export class WechatClient implements OnModuleDestroy {
       const record = { wechatAppId: connection.wechatAppId, errcode, errmsg: answer['errmsg'] };
       if (meaning.callersFault) this.logger.log(record, 'WeChat refused a code');
       else this.logger.warn(record, 'WeChat refused a code');
-      return { meaning };
+      return { meaning, errcode };
     }
     const { openid, unionid, session_key: sessionKey } = answer;
     if (!isText(openid) || !isText(sessionKey)) return { meaning: NO_ANSWER };
@@ -104,26 +124,35 @@ export class WechatClient implements OnModuleDestroy {
   }
 
   /** Undefined when no JSON object came back, whatever the reason. The content type is no guide: WeChat says text/plain here. */
-  private async ask(connection: Connection, path: string): Promise<Answer | undefined> {
+  private async ask(connection: Connection, path: string, signal: AbortSignal): Promise<Answer | undefined> {
+    const { wechatAppId } = connection;
     try {
-      const { statusCode, body } = await this.pool.request({ method: 'GET', path });
-      const text = await body.text();
-      const parsed: unknown = statusCode < 500 ? JSON.parse(text) : undefined;
-      if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Answer;
-      this.logger.warn({ wechatAppId: connection.wechatAppId, statusCode }, 'WeChat answered nonsense');
+      const { statusCode, body } = await this.pool.request({ method: 'GET', path, signal });
+      const answer = parseObject(await body.text());
+      if (answer && statusCode < 500) return answer;
+      this.logger.warn({ wechatAppId, statusCode }, 'WeChat answered nonsense');
     } catch (error) {
       // The cause's own message may quote the address, so only its kind is logged.
       const kind = error instanceof Error ? ('code' in error && String(error.code)) || error.name : 'unknown';
-      this.logger.warn({ wechatAppId: connection.wechatAppId, kind }, 'WeChat could not be reached');
+      this.logger.warn({ wechatAppId, kind }, 'WeChat could not be reached');
     }
     return undefined;
   }
 
-  private quotaError(): WechatError {
-    return new WechatError(QUOTA_REACHED, { detail: { retryAfterSeconds: this.backoff.secondsToWait() } });
+  private quotaError(errcode?: number): WechatError {
+    return new WechatError(QUOTA_REACHED, { errcode, detail: { retryAfterSeconds: this.backoff.secondsToWait() } });
   }
 }
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= 512;
+}
+
+function parseObject(text: string): Answer | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as Answer) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -210,6 +210,7 @@ const CREATE = [
     rotated_at timestamptz,
     code_hash bytea,
     replay_hash bytea,
+    made_account boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL,
     idle_expires_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
