@@ -1,10 +1,11 @@
 import { loadConfig, say, type ServerConfig, StartError } from './config/index.js';
 import { redact } from './logging/index.js';
-import { type RunningServer, startServer } from './server.js';
+import type { RunningServer } from './server.js';
 
 try {
   const config = loadConfig();
-  const starting = startServer(config);
+  // Loaded only now: wrong settings are told at once, and a signal during the second that loading takes is handled.
+  const starting = import('./server.js').then(({ startServer }) => startServer(config));
   stopOnSignal(starting);
   announce(await starting, config);
 } catch (error) {
