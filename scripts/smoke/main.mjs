@@ -20,6 +20,8 @@ async function play(checks, who, options, story) {
   const newcomer = await createNewcomer(options);
   try {
     await story(checks, newcomer);
+  } catch (error) {
+    await checks.check(`the rest for ${who}`, () => Promise.reject(error));
   } finally {
     for (const { pid } of processesOf(newcomer)) process.kill(pid, 'SIGKILL');
     newcomer.leave();
