@@ -1,3 +1,4 @@
+export * from './codes.js';
 export * from './endpoints.js';
 export * from './errors.js';
 export * from './headers.js';

@@ -5,6 +5,7 @@ import { applicationCommands } from './applications.js';
 import { connectionCommands } from './connections.js';
 import type { CliContext } from './context.js';
 import { report, UsageError } from './failure.js';
+import { messageCommands } from './messages.js';
 import { poolCommands } from './pools.js';
 import { type Streams, Terminal } from './terminal.js';
 import { Workspace } from './workspace.js';
@@ -27,6 +28,7 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
   poolCommands(program, context);
   applicationCommands(program, context);
   connectionCommands(program, context);
+  messageCommands(program, context);
   databaseCommands(program, context);
   try {
     await program.parseAsync(args, { from: 'user' });

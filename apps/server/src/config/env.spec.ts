@@ -120,9 +120,26 @@ const WRONG: Record<string, string[]> = {
   YAOPAI_ADMIN_PASSWORD: ['p4ss'],
   YAOPAI_TRUSTED_PROXIES: ['10.0.0.0/33', 'proxy', '10.0.0.1,', '10.0.0.1/8/8'],
   YAOPAI_RATE_LIMIT_PER_MINUTE: ['-1', 'off'],
-  SMTP_URL: ['smtp.example.com', 'https://smtp.example.com'],
+  SMTP_URL: [
+    'smtp.example.com',
+    'https://smtp.example.com',
+    'smtp://u:p4ss%@smtp.example.com',
+    'smtp://smtp.example.com?tls=no',
+    'smtps://smtp.example.com?tls=optional',
+  ],
   MAIL_FROM: ['Yaopai', 'Yaopai <yaopai>'],
-  SMS_URL: ['sms', 'ftp://sms.example.com'],
+  SMS_URL: [
+    'sms',
+    'ftp://sms.example.com',
+    'https://gateway.example.com/sms',
+    'https://u:p4ss@gateway.example.com/sms',
+    'tencent://id:p4ss@ap-guangzhou/?sdkAppId=1&sign=s',
+    'tencent://ap-guangzhou/?sdkAppId=1&sign=s&template=1',
+    'aliyun://id:p4ss@cn-hangzhou/?sign=s&template=1&tempalte.zh=2',
+    'aliyun://id:p4ss@cn-hangzhou/?sign=s&template=1&template.signin=2',
+    'aliyun://id:p4ss@cn-hangzhou/?sign=s&template=1&parameters=minutes',
+  ],
+  YAOPAI_TEMPLATES_DIR: ['/nowhere/templates', import.meta.filename],
   S3_URL: ['bucket'],
   LOG_LEVEL: ['loud'],
 };
@@ -169,7 +186,8 @@ test('takes every good value', () => {
       YAOPAI_RATE_LIMIT_PER_MINUTE: '0',
       SMTP_URL: 'smtp://localhost:2525',
       MAIL_FROM: '腰牌 <no-reply@example.com>',
-      SMS_URL: 'tencent://id:key@ap-guangzhou',
+      SMS_URL: 'tencent://id:key@ap-guangzhou/?sdkAppId=1400006666&sign=%E8%85%B0%E7%89%8C&template=1&template.zh=2',
+      YAOPAI_TEMPLATES_DIR: folder,
       S3_URL: 's3://key:secret@host/bucket',
       LOG_LEVEL: 'silent',
     }),
@@ -191,6 +209,11 @@ test('treats an empty value as absent', () => {
     port: 3000,
     databaseUrl: undefined,
   });
+});
+
+test('asks for the sender of mail once there is a way to send it', () => {
+  const { problems } = problemsOf({ YAOPAI_DATA_DIR: folder, SMTP_URL: 'smtps://u:p@smtp.example.com' });
+  expect(problems.map(({ variable }) => variable)).toEqual(['MAIL_FROM']);
 });
 
 test('writes a list that a person can act on', () => {

@@ -1,13 +1,16 @@
 import type { Sentence } from '@yaopai/protocol';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as form from './forms.js';
 import { secretKeyInFolder } from './secret-key-file.js';
 import { LOG_LEVELS, type ServerConfig } from './server-config.js';
 import { Settings } from './settings.js';
+import { parseSmsUrl } from './sms-url.js';
+import { parseSmtpUrl } from './smtp-url.js';
 
 export const WECHAT_API_URL = 'https://api.weixin.qq.com';
 const KEY_EXAMPLE = '<the 44 characters printed by: openssl rand -base64 32>';
+const MAIL_FROM_EXAMPLE = 'Yaopai <no-reply@example.com>';
 const DATABASE_EXAMPLE = 'postgres://yaopai:password@127.0.0.1:5432/yaopai';
 
 /**
@@ -37,9 +40,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): ServerConfig {
     bootstrapFile: settings.read('YAOPAI_BOOTSTRAP_FILE', readableFile, '/etc/yaopai/bootstrap.json'),
     adminEmail: settings.read('YAOPAI_ADMIN_EMAIL', form.email, 'admin@example.com'),
     adminPassword: settings.read('YAOPAI_ADMIN_PASSWORD', form.password, '<8 characters or more>'),
-    smtpUrl: settings.read('SMTP_URL', form.url('smtp', 'smtps'), 'smtps://user:password@smtp.example.com:465'),
-    mailFrom: settings.read('MAIL_FROM', form.mailbox, 'Yaopai <no-reply@example.com>'),
-    smsUrl: settings.read('SMS_URL', form.url('http', 'https', 'tencent', 'aliyun'), 'https://gateway.example.com/sms'),
+    smtpUrl: settings.read('SMTP_URL', form.checkedBy(parseSmtpUrl), 'smtps://user:password@smtp.example.com:465'),
+    mailFrom: settings.read('MAIL_FROM', form.mailbox, MAIL_FROM_EXAMPLE),
+    smsUrl: settings.read('SMS_URL', form.checkedBy(parseSmsUrl), 'https://yaopai:<secret>@gateway.example.com/sms'),
+    templatesDir: settings.read('YAOPAI_TEMPLATES_DIR', folder, '/etc/yaopai/templates'),
     s3Url: settings.read('S3_URL', form.url('s3', 'http', 'https'), 's3://key:secret@s3.example.com/bucket'),
     trustedProxies: settings.read('YAOPAI_TRUSTED_PROXIES', form.networks, '10.0.0.0/8,127.0.0.1') ?? [],
     rateLimitPerMinute:
@@ -71,6 +75,13 @@ function checkTogether(settings: Settings, config: Omit<ServerConfig, 'secretKey
         en: "is not WeChat's own address, which production refuses; for a trial against a stand-in set YAOPAI_ALLOW_SANDBOX=1",
       },
       WECHAT_API_URL,
+    );
+  }
+  if (settings.has('SMTP_URL') && !settings.has('MAIL_FROM')) {
+    settings.refuse(
+      'MAIL_FROM',
+      { zh: '没有设置：设置了 SMTP_URL 就须写明发件人', en: 'is not set, though SMTP_URL is: mail needs a sender' },
+      MAIL_FROM_EXAMPLE,
     );
   }
   if (settings.has('YAOPAI_ADMIN_EMAIL') !== settings.has('YAOPAI_ADMIN_PASSWORD')) {
@@ -113,6 +124,16 @@ function readableFile(path: string): string {
     throw new form.FormError('所指的文件不存在或无法读取', 'does not name a file that this process may read');
   }
   return resolve(path);
+}
+
+function folder(path: string): string {
+  try {
+    accessSync(path, constants.R_OK | constants.X_OK);
+    if (statSync(path).isDirectory()) return resolve(path);
+  } catch {
+    // Told below, as for what is no folder.
+  }
+  throw new form.FormError('所指的目录不存在或无法读取', 'does not name a folder that this process may read');
 }
 
 /** How a person at the terminal is spoken to: by LC_ALL, LC_MESSAGES or LANG; in both languages when they name none. */

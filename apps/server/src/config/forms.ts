@@ -56,6 +56,14 @@ export function url(...schemes: string[]): Form<string> {
   };
 }
 
+/** The text as it was written, once a parser has found nothing wrong with it. */
+export function checkedBy(parse: (text: string) => unknown): Form<string> {
+  return (text) => {
+    parse(text);
+    return text;
+  };
+}
+
 /** An http(s) address to which paths are appended: no query, fragment or credentials; without its trailing slash. */
 export const baseUrl: Form<string> = (text) => {
   const parsed = new URL(url('http', 'https')(text));

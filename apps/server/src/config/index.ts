@@ -3,4 +3,6 @@ export * from './create-once.js';
 export * from './config.module.js';
 export * from './env.js';
 export * from './server-config.js';
+export * from './sms-url.js';
+export * from './smtp-url.js';
 export * from './start-error.js';

@@ -25,10 +25,14 @@ export abstract class ServerConfig {
   /** The first administrator, made at start when there is none. */
   abstract readonly adminEmail?: string;
   abstract readonly adminPassword?: string;
+  /** What `parseSmtpUrl` reads. */
   abstract readonly smtpUrl?: string;
   /** `name@example.com` or `Name <name@example.com>`. */
   abstract readonly mailFrom?: string;
+  /** What `parseSmsUrl` reads. */
   abstract readonly smsUrl?: string;
+  /** Absolute path of a folder with the operator's own message templates. */
+  abstract readonly templatesDir?: string;
   abstract readonly s3Url?: string;
   /** Addresses and CIDR ranges whose X-Forwarded-For is believed. */
   abstract readonly trustedProxies: readonly string[];
