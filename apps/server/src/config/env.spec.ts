@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ConfigError } from './config-error.js';
 import { loadConfig, say, terminalLanguage } from './env.js';
 
@@ -71,6 +71,39 @@ describe('development', () => {
   });
 });
 
+describe('the data folder', () => {
+  const top = resolve(import.meta.dirname, '..', '..', '..', '..');
+  const settings = { NODE_ENV: 'production', DATABASE_URL: 'postgres://u:p@db/yaopai', YAOPAI_SECRET_KEY: KEY };
+
+  test.each([
+    [undefined, join(top, '.data')],
+    ['other', join(top, 'other')],
+    ['/var/lib/yaopai', '/var/lib/yaopai'],
+  ])('is the same from every folder of the checkout: %s', (YAOPAI_DATA_DIR, expected) => {
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      expect(loadConfig({ ...settings, YAOPAI_DATA_DIR }).dataDir).toBe(resolve(expected));
+    } finally {
+      process.chdir(before);
+    }
+  });
+});
+
+describe('a tool', () => {
+  const env = { DATABASE_URL: 'postgres://u:p@db/yaopai' };
+
+  test('makes up no master key for a database that it was given', () => {
+    expect(() => loadConfig({ ...env, YAOPAI_DATA_DIR: folder }, { role: 'tool' })).toThrow(/YAOPAI_SECRET_KEY/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('takes the key that a server made in its data folder', () => {
+    const { secretKey } = loadConfig({ ...env, YAOPAI_DATA_DIR: folder });
+    expect(loadConfig({ ...env, YAOPAI_DATA_DIR: folder }, { role: 'tool' }).secretKey).toEqual(secretKey);
+  });
+});
+
 describe('production', () => {
   const good = { NODE_ENV: 'production', DATABASE_URL: 'postgres://u:p@db/yaopai', YAOPAI_SECRET_KEY: KEY };
 
@@ -110,6 +143,7 @@ const WRONG: Record<string, string[]> = {
     'ftp://example.com',
     'https://example.com/?a=1',
     'https://u:p4ss@example.com',
+    'https://example.com/auth',
   ],
   YAOPAI_SECRET_KEY: ['p4ss', Buffer.alloc(31).toString('base64'), Buffer.alloc(32, 1).toString('hex')],
   YAOPAI_SECRET_KEY_PREVIOUS: ['p4ss'],
@@ -176,7 +210,8 @@ test('takes every good value', () => {
       HOST: '::1',
       DATABASE_URL: 'postgres:///yaopai?host=/run/postgresql',
       REDIS_URL: 'rediss://:p@cache:6380/1',
-      YAOPAI_PUBLIC_URL: 'https://login.example.com/id/',
+      YAOPAI_PUBLIC_URL: 'https://login.example.com/',
+      YAOPAI_WECHAT_API_URL: 'http://127.0.0.1:3100/wechat/',
       YAOPAI_SECRET_KEY: Buffer.alloc(32, 255).toString('base64url'),
       YAOPAI_SECRET_KEY_PREVIOUS: KEY,
       YAOPAI_DATA_DIR: folder,
@@ -194,7 +229,8 @@ test('takes every good value', () => {
   ).toMatchObject({
     port: 0,
     host: '::1',
-    publicUrl: 'https://login.example.com/id',
+    publicUrl: 'https://login.example.com',
+    wechatApiUrl: 'http://127.0.0.1:3100/wechat',
     secretKey: Buffer.alloc(32, 255),
     previousSecretKey: Buffer.alloc(32, 7),
     trustedProxies: ['10.0.0.0/8', '::1'],

@@ -1,8 +1,9 @@
 import type { Sentence } from '@yaopai/protocol';
 import { accessSync, constants, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { dataFolder } from './data-folder.js';
 import * as form from './forms.js';
-import { secretKeyInFolder } from './secret-key-file.js';
+import { hasSecretKey, secretKeyInFolder } from './secret-key-file.js';
 import { LOG_LEVELS, type ServerConfig } from './server-config.js';
 import { Settings } from './settings.js';
 import { parseSmsUrl } from './sms-url.js';
@@ -13,18 +14,24 @@ const KEY_EXAMPLE = '<the 44 characters printed by: openssl rand -base64 32>';
 const MAIL_FROM_EXAMPLE = 'Yaopai <no-reply@example.com>';
 const DATABASE_EXAMPLE = 'postgres://yaopai:password@127.0.0.1:5432/yaopai';
 
+/** A tool works beside servers: it makes up no master key for a database that it was given, for those have another. */
+export interface LoadOptions {
+  /** Default: server. */
+  role?: 'server' | 'tool';
+}
+
 /**
  * Reads and checks every setting; the only place that reads the environment.
  * In development it makes the master key in the data folder (mode 0600) when `YAOPAI_SECRET_KEY` is absent.
  * @throws ConfigError that names all wrong and missing settings at once, never their values.
  */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env): ServerConfig {
+export function loadConfig(env: NodeJS.ProcessEnv = process.env, { role }: LoadOptions = {}): ServerConfig {
   const settings = new Settings(env);
   const production =
     settings.read('NODE_ENV', form.oneOf(['production', 'development', 'test']), 'production') === 'production';
   const allowSandbox = settings.read('YAOPAI_ALLOW_SANDBOX', form.flag, '1') ?? false;
   const port = settings.read('PORT', form.integer({ min: 0, max: 65_535 }), '3000') ?? 3000;
-  const dataDir = resolve(settings.read('YAOPAI_DATA_DIR', resolve, '/var/lib/yaopai') ?? '.data');
+  const dataDir = settings.read('YAOPAI_DATA_DIR', dataFolder, '/var/lib/yaopai') ?? dataFolder('.data');
   const config = {
     production,
     allowSandbox,
@@ -34,7 +41,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): ServerConfig {
     databaseUrl: settings.read('DATABASE_URL', form.databaseUrl, DATABASE_EXAMPLE),
     databasePoolSize: settings.read('YAOPAI_DATABASE_POOL_SIZE', form.integer({ min: 2, max: 500 }), '20') ?? 20,
     redisUrl: settings.read('REDIS_URL', form.url('redis', 'rediss'), 'redis://127.0.0.1:6379'),
-    publicUrl: settings.read('YAOPAI_PUBLIC_URL', form.baseUrl, 'https://login.example.com') ?? localUrl(port),
+    publicUrl: settings.read('YAOPAI_PUBLIC_URL', form.origin, 'https://login.example.com') ?? localUrl(port),
     previousSecretKey: settings.read('YAOPAI_SECRET_KEY_PREVIOUS', form.secretKey, KEY_EXAMPLE),
     wechatApiUrl: settings.read('YAOPAI_WECHAT_API_URL', form.baseUrl, WECHAT_API_URL) ?? WECHAT_API_URL,
     bootstrapFile: settings.read('YAOPAI_BOOTSTRAP_FILE', readableFile, '/etc/yaopai/bootstrap.json'),
@@ -51,7 +58,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): ServerConfig {
     logLevel: settings.read('LOG_LEVEL', form.oneOf(LOG_LEVELS), 'info') ?? 'info',
   };
   checkTogether(settings, config);
-  const secretKey = settings.read('YAOPAI_SECRET_KEY', form.secretKey, KEY_EXAMPLE) ?? fallbackKey(settings, config);
+  const secretKey =
+    settings.read('YAOPAI_SECRET_KEY', form.secretKey, KEY_EXAMPLE) ?? fallbackKey(settings, config, role ?? 'server');
   settings.throwIfWrong();
   return { ...config, secretKey: secretKey! };
 }
@@ -100,7 +108,11 @@ function checkTogether(settings: Settings, config: Omit<ServerConfig, 'secretKey
 }
 
 /** Touches the disk only when every other setting is right. */
-function fallbackKey(settings: Settings, config: { production: boolean; dataDir: string }): Buffer | undefined {
+function fallbackKey(
+  settings: Settings,
+  config: Pick<ServerConfig, 'production' | 'dataDir' | 'databaseUrl'>,
+  role: 'server' | 'tool',
+): Buffer | undefined {
   if (settings.has('YAOPAI_SECRET_KEY')) return undefined;
   if (config.production) {
     settings.refuse(
@@ -108,6 +120,15 @@ function fallbackKey(settings: Settings, config: { production: boolean; dataDir:
       {
         zh: '没有设置：它用于加密存储的数据和签名刷新令牌',
         en: 'is not set: it encrypts what is stored and signs refresh tokens',
+      },
+      KEY_EXAMPLE,
+    );
+  } else if (role === 'tool' && config.databaseUrl && !hasSecretKey(config.dataDir)) {
+    settings.refuse(
+      'YAOPAI_SECRET_KEY',
+      {
+        zh: '没有设置，而数据库由 DATABASE_URL 指定：请设为该数据库的服务器所用的主密钥',
+        en: 'is not set, though DATABASE_URL is: set it to the master key of the servers on that database',
       },
       KEY_EXAMPLE,
     );

@@ -76,6 +76,18 @@ export const baseUrl: Form<string> = (text) => {
   return (parsed.origin + parsed.pathname).replace(/\/+$/, '');
 };
 
+/** A base URL without a path: RFC 8414 has clients look for an issuer's metadata at the root of its host. */
+export const origin: Form<string> = (text) => {
+  const base = baseUrl(text);
+  if (new URL(base).pathname !== '/') {
+    throw new FormError(
+      '不能带路径：客户端会在该域名的根路径下查找元数据，请使用单独的域名',
+      'must not have a path: clients look for the metadata at the root of its host, so give it a host of its own',
+    );
+  }
+  return base;
+};
+
 /** A PostgreSQL URL that names host and database; the host may be a socket folder: `postgres://user@/name?host=/run/postgresql`. */
 export const databaseUrl: Form<string> = (text) => {
   const parsed = URL.canParse(text) ? new URL(text) : undefined;

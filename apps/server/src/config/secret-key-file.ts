@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, createOnce } from './create-once.js';
 import { FormError, secretKey } from './forms.js';
 
+const pathIn = (dataDir: string): string => join(dataDir, 'secret-key');
+
+/** Whether the folder's master key was made before. */
+export const hasSecretKey = (dataDir: string): boolean => existsSync(pathIn(dataDir));
+
 /** The master key of a development data folder, made on first use. */
 export function secretKeyInFolder(dataDir: string): Buffer {
-  const path = join(dataDir, 'secret-key');
+  const path = pathIn(dataDir);
   let text: string;
   try {
     // Others may pass through the folder (an embedded PostgreSQL may run as another user) but not list it.
