@@ -76,10 +76,10 @@ function readRun(file) {
 }
 
 /**
- * Empties the data folder, but for what says whose it is. The embedded PostgreSQL is the server's: `forgetDatabase(dataDir)`
+ * Empties the data folder, but for what says whose it is and what `keep` names. The embedded PostgreSQL is the server's: `forgetDatabase(dataDir)`
  * stops and removes it first, wherever it lies.
  */
-export async function resetDataFolder(dataDir, forgetDatabase) {
+export async function resetDataFolder(dataDir, forgetDatabase, { keep = [] } = {}) {
   if (!existsSync(join(dataDir, MARK))) {
     throw new Failure(
       tell(
@@ -89,7 +89,7 @@ export async function resetDataFolder(dataDir, forgetDatabase) {
     );
   }
   await forgetDatabase(dataDir);
-  const kept = new Set([MARK, RECORD]);
+  const kept = new Set([MARK, RECORD, ...keep]);
   const forgotten = readdirSync(dataDir).filter((name) => !kept.has(name));
   for (const name of forgotten) rmSync(join(dataDir, name), { recursive: true, force: true });
 }

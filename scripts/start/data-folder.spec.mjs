@@ -30,10 +30,18 @@ describe('the data folder', () => {
   it('is emptied on request, its mark apart', async () => {
     openDataFolder(folder);
     mkdirSync(join(folder, 'avatars'));
+    writeFileSync(join(folder, 'secret-key'), '');
     const forgotten = [];
     await resetDataFolder(folder, async (dataDir) => forgotten.push(dataDir));
     expect(forgotten).toEqual([folder]);
     expect(readdirSync(folder)).toEqual(['made-by-yaopai']);
+  });
+
+  it('keeps the master key of a database that stays', async () => {
+    openDataFolder(folder);
+    writeFileSync(join(folder, 'secret-key'), '');
+    await resetDataFolder(folder, async () => {}, { keep: ['secret-key'] });
+    expect(readdirSync(folder)).toEqual(['made-by-yaopai', 'secret-key']);
   });
 
   it('is never emptied when something else was in it first', async () => {

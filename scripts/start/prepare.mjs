@@ -21,7 +21,8 @@ export async function prepare(settings, progress) {
 }
 
 async function forgetData({ dataDir, ownDatabase }, progress) {
-  await resetDataFolder(dataDir, await databaseForgetter());
+  // The master key seals what is in the user's own database, which stays.
+  await resetDataFolder(dataDir, await databaseForgetter(), { keep: ownDatabase ? [] : ['secret-key'] });
   progress.done(tell(`已清除 ${dataDir} 中的数据。`, `The data in ${dataDir} is forgotten.`));
   if (ownDatabase) return;
   printWarning(tell('DATABASE_URL 指定的数据库未被清除。', 'The database of DATABASE_URL was left as it is.'));
