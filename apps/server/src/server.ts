@@ -10,7 +10,7 @@ import { Readiness } from './health/index.js';
 import { availablePort, listenError, urlOf } from './listening.js';
 import { createLogger, type DestinationStream, type Pino } from './logging/index.js';
 import { createNestApp } from './nest-app.js';
-import { Clock, Random, SECOND } from './runtime/index.js';
+import { Clock, Closers, Random, SECOND } from './runtime/index.js';
 
 /** How long requests in flight may take to finish once the server stops. */
 const FINISH_WITHIN = 10 * SECOND;
@@ -38,10 +38,7 @@ export interface RunningServer {
  * @throws StartError with a sentence for the operator; whatever was opened by then is closed again.
  */
 export async function startServer(config: ServerConfig, options: StartOptions = {}): Promise<RunningServer> {
-  const closers: (() => Promise<void>)[] = [];
-  const closeAll = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
-  };
+  const closers = new Closers();
   const logger = createLogger(config, options.logStream);
   try {
     const port = await availablePort(config);
@@ -54,10 +51,9 @@ export async function startServer(config: ServerConfig, options: StartOptions = 
       throw listenError(error, settled);
     });
     let closed: Promise<void> | undefined;
-    return { url: urlOf(settled), port, logger, close: () => (closed ??= closeAll()) };
+    return { url: urlOf(settled), port, logger, close: () => (closed ??= closers.close()) };
   } catch (error) {
-    await closeAll();
-    throw error;
+    return closers.closeAfter(error);
   }
 }
 
@@ -67,7 +63,7 @@ function withPort(config: ServerConfig, port: number): ServerConfig {
   return { ...config, port, publicUrl };
 }
 
-async function openMigrated(config: ServerConfig, logger: Pino, closers: (() => Promise<void>)[]): Promise<DataSource> {
+async function openMigrated(config: ServerConfig, logger: Pino, closers: Closers): Promise<DataSource> {
   let url = config.databaseUrl;
   if (!url) {
     const embedded = await EmbeddedPostgres.use({
@@ -102,7 +98,10 @@ async function stopServing(app: NestFastifyApplication): Promise<void> {
   app.get(Readiness, { strict: false }).stop();
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   const impatient = setTimeout(() => fastify.server.closeAllConnections(), FINISH_WITHIN);
-  await fastify.close();
-  clearTimeout(impatient);
-  await app.close();
+  try {
+    await fastify.close();
+  } finally {
+    clearTimeout(impatient);
+    await app.close();
+  }
 }

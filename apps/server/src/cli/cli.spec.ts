@@ -1,13 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
+import type { ApplicationId } from '@yaopai/protocol';
+import { ClientDirectory } from '../applications/index.js';
 import { ConnectionSecrets } from '../connections/index.js';
 import { KeyRing, SecretBox } from '../crypto/index.js';
+import { SECOND } from '../runtime/index.js';
 import { createEmptyDatabase, type TestDatabase } from '../testing/index.js';
 import { runCli } from './index.js';
+import { Terminal } from './terminal.js';
+import { Workspace } from './workspace.js';
 
 const KEY = Buffer.alloc(32, 9);
 const SECRET = 'abcdef0123456789abcdef0123456789';
@@ -179,6 +184,82 @@ describe('a real mini program', () => {
       code: 2,
       err: expect.stringContaining('--app-id'),
     });
+  });
+});
+
+describe('the AppSecret of a connection', () => {
+  const NEW = 'fedcba9876543210fedcba9876543210';
+  const SET = ['connections', 'set-secret'];
+
+  test('is replaced by a pipe, and a running server uses it five seconds later', async () => {
+    await makePool();
+    await run(ADD, SECRET);
+    const streams = { stdin: new PassThrough(), stdout: new Sink(), stderr: new Sink(), env };
+    // With the services of a server, and what they remember.
+    await Workspace.with(new Terminal(streams, false), async (running) => {
+      const inUse = async (): Promise<string> => {
+        const client = await running.get(ClientDirectory).resolve({ applicationId: 'shop-app' as ApplicationId });
+        return running.get(ConnectionSecrets).appSecret(client.connections[0]!);
+      };
+      expect(await inUse()).toBe(SECRET);
+      const { code, out, err } = await run(SET, `${NEW}\n`);
+      expect([code, out + err]).toEqual([0, expect.stringContaining('wx0123456789abcdef')]);
+      expect(out + err).not.toContain(NEW);
+      const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 5 * SECOND + 1);
+      expect(await inUse()).toBe(NEW);
+      clock.mockRestore();
+    });
+  });
+
+  test('is typed unseen by a person', async () => {
+    await makePool();
+    await run(ADD, SECRET);
+    const { code, out, err } = await type(SET, [
+      ['user pool (shop)', ''],
+      ['identifier of the connection (wx0123456789abcdef)', ''],
+      ['new AppSecret', NEW],
+    ]);
+    expect(code).toBe(0);
+    expect(out + err).not.toContain(NEW);
+  });
+
+  test.each([
+    ['of an unknown connection', ['--identifier', 'ghost'], NEW, 1, 'there is no such connection, only: wx01'],
+    ['with spaces', [], 'not a secret', 1, 'appSecret must be the AppSecret'],
+    ['without the new one', [], '', 2, '--app-secret'],
+  ])('stays %s', async (_, options, piped, code, sentence) => {
+    await makePool();
+    await run(ADD, SECRET);
+    const before = await sql('SELECT sealed_app_secret FROM connections');
+    expect(await run([...SET, ...options], piped)).toMatchObject({ code, err: expect.stringContaining(sentence) });
+    expect(await sql('SELECT sealed_app_secret FROM connections')).toEqual(before);
+  });
+});
+
+describe('the master key', () => {
+  test('of another deployment is refused before anything is written', async () => {
+    await makePool();
+    await run(ADD, SECRET);
+    env['YAOPAI_SECRET_KEY'] = Buffer.alloc(32, 10).toString('base64');
+    for (const args of [
+      ['connections', 'set-secret'],
+      ['connections', 'add', '--app-id', 'wxother00000000001'],
+      ['applications', 'add', '--id', 'other'],
+    ]) {
+      const { code, out, err } = await run(args, SECRET);
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toContain('sealed with another master key');
+    }
+    expect(await sql('SELECT id FROM applications')).toEqual([{ id: 'shop-app' }]);
+    expect(await sql('SELECT identifier FROM connections')).toHaveLength(1);
+  });
+
+  test('is not made up for a database that was given', async () => {
+    delete env['YAOPAI_SECRET_KEY'];
+    env['LANG'] = 'C';
+    const { code, err } = await run(['pools', 'add', '--id', 'shop', '--name', 'Shop']);
+    expect(code).toBe(1);
+    expect(err).toMatch(/YAOPAI_SECRET_KEY[^]*主密钥[^]*master key of the servers/);
   });
 });
 

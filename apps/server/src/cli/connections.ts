@@ -14,6 +14,7 @@ import { title } from '../input/index.js';
 import { choosePool } from './choose-pool.js';
 import { type CliContext, refuseInvalid } from './context.js';
 import { answerTo, secretFor } from './prompt.js';
+import { setSecretCommand } from './set-secret.js';
 import type { Terminal } from './terminal.js';
 import type { Workspace } from './workspace.js';
 
@@ -28,7 +29,8 @@ interface AddOptions {
   application?: string[];
 }
 
-export function connectionCommands(program: Command, { terminal, run, phrase }: CliContext): void {
+export function connectionCommands(program: Command, context: CliContext): void {
+  const { terminal, run, phrase } = context;
   const connections = program
     .command('connections')
     .description(phrase('微信小程序连接', 'connections to WeChat mini programs'));
@@ -83,6 +85,8 @@ export function connectionCommands(program: Command, { terminal, run, phrase }: 
         await add(workspace, terminal(), input);
       }),
     );
+
+  setSecretCommand(connections, context);
 }
 
 async function collect(workspace: Workspace, terminal: Terminal, options: AddOptions): Promise<NewConnection> {

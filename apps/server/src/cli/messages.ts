@@ -29,7 +29,7 @@ export function messageCommands(program: Command, { terminal, phrase }: CliConte
       Logger.overrideLogger(false);
       const { env } = terminal().streams;
       const message = testMessage(options, terminalLanguage(env) === 'en' ? 'en' : 'zh');
-      const sender = createCodeSender(loadConfig(env), new SystemClock(), new SystemRandom());
+      const sender = createCodeSender(loadConfig(env, { role: 'tool' }), new SystemClock(), new SystemRandom());
       try {
         await sender.send(message).catch(explain);
       } finally {

@@ -14,7 +14,8 @@ import {
   type Transaction,
 } from '../database/index.js';
 import { ENTITIES } from '../entities.js';
-import { RuntimeModule } from '../runtime/index.js';
+import { KeysModule } from '../keys/index.js';
+import { Closers, RuntimeModule } from '../runtime/index.js';
 import { UserPoolsModule } from '../user-pools/index.js';
 import type { Terminal } from './terminal.js';
 
@@ -37,10 +38,14 @@ export class Workspace {
     return this.get(Database).transaction(work);
   }
 
-  /** Works beside a running server (its embedded PostgreSQL is joined) and without one (then it is started for a moment). */
+  /**
+   * Works beside a running server (its embedded PostgreSQL is joined) and without one (then it is started for a moment).
+   * @throws StartError when the database was sealed with another master key: no server could open what is written now.
+   */
   static async with<T>(terminal: Terminal, work: (workspace: Workspace) => Promise<T>): Promise<T> {
-    const config = loadConfig(terminal.streams.env);
-    const closers: (() => Promise<void>)[] = [];
+    const config = loadConfig(terminal.streams.env, { role: 'tool' });
+    const closers = new Closers();
+    let result: T;
     try {
       let url = config.databaseUrl;
       if (!url) {
@@ -57,6 +62,8 @@ export class Workspace {
         DatabaseModule.with(database),
         CryptoModule,
         RuntimeModule,
+        // Opens the signing key and the deployment's secret, or makes both, so that the database is bound to its master key.
+        KeysModule,
         ApplicationsModule,
         ConnectionsModule,
         UserPoolsModule,
@@ -66,9 +73,11 @@ export class Workspace {
         { logger: false, abortOnError: false },
       );
       closers.push(() => context.close());
-      return await work(new Workspace(context, migrated));
-    } finally {
-      for (const close of closers.reverse()) await close();
+      result = await work(new Workspace(context, migrated));
+    } catch (error) {
+      return closers.closeAfter(error);
     }
+    await closers.close();
+    return result;
   }
 }

@@ -49,6 +49,10 @@ export class ConnectionRepository {
     await tx.insert(ConnectionEntity, connection);
   }
 
+  async setSealedAppSecret(tx: Transaction, id: ConnectionId, sealedAppSecret: string, now: Date): Promise<void> {
+    await tx.update(ConnectionEntity, { id }, { sealedAppSecret, updatedAt: now });
+  }
+
   async setVerificationFileIfNone(
     tx: Transaction,
     id: ConnectionId,

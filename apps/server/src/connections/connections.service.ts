@@ -63,6 +63,11 @@ export class ConnectionsService {
     return this.connections.enable(tx, id, applications);
   }
 
+  /** Checked input only. Other processes use the new secret within five seconds. */
+  replaceAppSecret(tx: Transaction, id: ConnectionId, appSecret: string): Promise<void> {
+    return this.connections.setSealedAppSecret(tx, id, this.secrets.seal(id, appSecret), this.clock.date());
+  }
+
   /** Whether the connection had no verification file. */
   fillVerificationFile(tx: Transaction, id: ConnectionId, file: { name: string; content: string }): Promise<boolean> {
     return this.connections.setVerificationFileIfNone(

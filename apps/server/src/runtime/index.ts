@@ -1,4 +1,5 @@
 export * from './clock.js';
+export * from './closers.js';
 export * from './id-generator.js';
 export * from './once-per-minute.js';
 export * from './random.js';
