@@ -111,6 +111,13 @@ describe('the device', () => {
     else expect((await client.login()).id).toBe('user-ann');
   });
 
+  test('without an AppID, as DevTools may be, names none', async () => {
+    const { client, wx, server } = createWorld();
+    wx.miniProgram = { appId: 'touristappid', envVersion: 'develop', version: '' };
+    await client.login();
+    expect(server.seen[0]!.header).not.toHaveProperty('x-yaopai-wechat-appid');
+  });
+
   test('that knows nothing about itself can sign in', async () => {
     const { client, wx, server } = createWorld();
     Object.assign(wx, { getAppBaseInfo: undefined, getSystemInfoSync: undefined, getAccountInfoSync: undefined });

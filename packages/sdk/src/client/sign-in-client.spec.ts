@@ -60,6 +60,26 @@ describe('login', () => {
     expect([user.id, server.sessions.size]).toEqual(['user-ann', 1]);
   });
 
+  test.each([502, 503, 504])('repeats a request that a gateway answered with a page, status %d', async (status) => {
+    const { client, server } = createWorld();
+    server.failNext(SIGN_IN, { status, data: '<html>Bad Gateway</html>' });
+    await client.login();
+    const [first, second] = server.seen;
+    expect(second).toEqual(first);
+    expect([server.seen.length, server.sessions.size]).toEqual([2, 1]);
+  });
+
+  test.each([
+    [404, '<html>Not Found</html>'],
+    [200, '<html>Sign in to the Wi-Fi</html>'],
+    [500, { code: 1500, name: 'INTERNAL', title: '' }],
+  ])('does not repeat what will not be otherwise the second time, status %d', async (status, data) => {
+    const { client, server } = createWorld();
+    server.failNext(SIGN_IN, { status, data });
+    await failure(client.login());
+    expect(server.seen).toHaveLength(1);
+  });
+
   test('repeats it once only', async () => {
     const { client, server } = createWorld();
     server.failNext(SIGN_IN, 'network', 'network', 'network');

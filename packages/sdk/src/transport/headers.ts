@@ -17,14 +17,16 @@ export interface Extra {
 /** Headers of one request; those without a value are left out. */
 export function headersOf(caller: Caller, { token, idempotencyKey }: Extra): Record<string, string> {
   const { appId, userPoolId, connection } = caller.options;
+  const wechatAppId = caller.runtime.appId || '';
   const header: Record<string, string> = { 'content-type': 'application/json', 'accept-language': caller.lang };
-  const add = (name: string, value: string | undefined): void => {
+  const add = (name: string, value: string | false | undefined): void => {
     if (value) header[name] = value;
   };
   add(HEADER_APP_ID, appId);
   add(HEADER_USER_POOL_ID, userPoolId);
   add(HEADER_CONNECTION, connection);
-  add(HEADER_WECHAT_APPID, caller.runtime.appId);
+  // DevTools says `touristappid` of a project without an AppID: it names no mini program.
+  add(HEADER_WECHAT_APPID, /^wx/.test(wechatAppId) && wechatAppId);
   add(HEADER_IDEMPOTENCY_KEY, idempotencyKey);
   add('authorization', token && `Bearer ${token}`);
   return header;
