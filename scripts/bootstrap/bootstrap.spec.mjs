@@ -52,9 +52,12 @@ describe('the bootstrap', () => {
     MINUTE,
   );
 
-  it(
-    'asks the registry that npm is configured with, and says what to check when it cannot help',
-    async () => {
+  it.each([
+    ['en_US.UTF-8', /could not install pnpm[^]*npm ping/, /[\u4e00-\u9fff]/],
+    ['zh_CN.UTF-8', /未能安装 pnpm[^]*npm ping/, /could not install/],
+  ])(
+    'asks the registry that npm is configured with, and says what to check when it cannot help: %s',
+    async (locale, sentence, otherLanguage) => {
       const asked = [];
       const registry = createServer((request, response) => {
         asked.push(request.url);
@@ -62,10 +65,10 @@ describe('the bootstrap', () => {
       });
       registry.listen(0, '127.0.0.1');
       await once(registry, 'listening');
-      const copy = checkout('registry', { withPnpm: false });
+      const copy = checkout(`registry-${locale}`, { withPnpm: false });
       const env = {
         ...process.env,
-        LC_ALL: 'en_US.UTF-8',
+        LC_ALL: locale,
         npm_config_registry: `http://127.0.0.1:${registry.address().port}/`,
         npm_config_fetch_retries: '0',
       };
@@ -76,21 +79,34 @@ describe('the bootstrap', () => {
       registry.close();
       expect(code).toBe(1);
       expect(asked).toContain('/pnpm');
-      expect(errors).toContain('npm ping');
+      expect(errors).toMatch(sentence);
+      expect(errors).not.toMatch(otherLanguage);
     },
     MINUTE,
   );
 
-  it('tells a Node that is too old in one sentence', () => {
+  it(
+    'says that an installation failed in the language of the terminal',
+    () => {
+      const copy = checkout('broken', { withPnpm: true });
+      writeFileSync(join(copy, 'pnpm-lock.yaml'), 'lockfileVersion: [');
+      expect(run(copy, []).stderr).toContain('Installing dependencies failed');
+      expect(run(copy, [], { LC_ALL: 'zh_CN.UTF-8' }).stderr).toContain('安装依赖失败');
+    },
+    MINUTE,
+  );
+
+  it('tells a Node that is too old in one sentence, in the language of the terminal', () => {
     const old = join(folder, 'old-node.cjs');
     writeFileSync(
       old,
       "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.8' } });",
     );
-    const { status, stderr } = run(root, ['--require', old]);
-    expect(status).toBe(1);
-    expect(stderr).toBe(
-      'Yaopai needs Node.js 20.19 or newer; this is 18.20.8. Install it from https://nodejs.org and try again.\n',
-    );
+    const english =
+      'Yaopai needs Node.js 20.19 or newer; this is 18.20.8. Install it from https://nodejs.org and try again.\n';
+    const chinese = 'Yaopai 需要 Node.js 20.19 或更新版本，现为 18.20.8。请从 https://nodejs.org 安装后重试。\n';
+    expect(run(root, ['--require', old])).toMatchObject({ status: 1, stderr: english });
+    expect(run(root, ['--require', old], { LC_ALL: 'zh_CN.UTF-8' })).toMatchObject({ status: 1, stderr: chinese });
+    expect(run(root, ['--require', old], { LC_ALL: 'C' })).toMatchObject({ status: 1, stderr: chinese + english });
   });
 });

@@ -5,7 +5,7 @@ import { toolEnvironment } from './environment.mjs';
 import { Failure } from './failure.mjs';
 import { installPnpm } from './install-pnpm.mjs';
 import { installWorkspace, isInstalled } from './install-workspace.mjs';
-import { say } from './language.mjs';
+import { say, tell } from './language.mjs';
 import { withLock } from './lock.mjs';
 import { pnpmExecutable, root, tools } from './paths.mjs';
 
@@ -41,7 +41,10 @@ function refuseReadOnlyCheckout() {
       accessSync(folder, constants.W_OK);
     } catch {
       throw new Failure(
-        `${folder} is not writable for ${userInfo().username}: give the checkout to that user (chown -R) or clone it anew.`,
+        tell(
+          `用户 ${userInfo().username} 无法写入 ${folder}：请把整个目录交给该用户（chown -R），或重新克隆。`,
+          `${folder} is not writable for ${userInfo().username}: give the checkout to that user (chown -R) or clone it anew.`,
+        ),
       );
     }
   }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from './failure.mjs';
-import { say } from './language.mjs';
+import { say, tell } from './language.mjs';
 import { runNpm } from './npm.mjs';
 import { pnpmExecutable, pnpmFolder, pnpmVersion, tools } from './paths.mjs';
 
@@ -32,7 +32,10 @@ export async function installPnpm(env, report) {
     );
     if (code !== 0) {
       throw new Failure(
-        `${lines.join('\n')}\nnpm could not install pnpm ${pnpmVersion}. Check that this machine reaches an npm registry (npm ping), then try again.`,
+        `${lines.join('\n')}\n${tell(
+          `npm 未能安装 pnpm ${pnpmVersion}。请检查本机能否访问 npm 仓库（npm ping），然后重试。`,
+          `npm could not install pnpm ${pnpmVersion}. Check that this machine reaches an npm registry (npm ping), then try again.`,
+        )}`,
       );
     }
     placeBinary(join(staging, 'node_modules', 'pnpm'), env);
@@ -47,5 +50,10 @@ export async function installPnpm(env, report) {
 function placeBinary(folder, env) {
   const { status, stderr } = spawnSync(process.execPath, ['install.js'], { cwd: folder, env, encoding: 'utf8' });
   if (status !== 0)
-    throw new Failure(`${stderr}\npnpm ${pnpmVersion} has no executable for ${process.platform}-${process.arch}.`);
+    throw new Failure(
+      `${stderr}\n${tell(
+        `pnpm ${pnpmVersion} 没有适用于 ${process.platform}-${process.arch} 的可执行文件。`,
+        `pnpm ${pnpmVersion} has no executable for ${process.platform}-${process.arch}.`,
+      )}`,
+    );
 }

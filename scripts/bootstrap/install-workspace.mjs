@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from './failure.mjs';
-import { say } from './language.mjs';
+import { say, tell } from './language.mjs';
 import { npmSettingsForPnpm } from './npm.mjs';
 import { pnpmExecutable, pnpmVersion, root } from './paths.mjs';
 import { runTool } from './tool.mjs';
@@ -17,7 +17,10 @@ export async function installWorkspace(env, report) {
   const events = await runInstall({ ...env, ...npmSettingsForPnpm(env) }, report);
   if (events.code !== 0) {
     throw new Failure(
-      `${events.errors.join('\n')}\nInstalling dependencies failed; the lines above say why. Nothing was started.`,
+      `${events.errors.join('\n')}\n${tell(
+        '安装依赖失败，原因见上面几行。没有启动任何程序。',
+        'Installing dependencies failed; the lines above say why. Nothing was started.',
+      )}`,
     );
   }
   markInstalled();

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Failure } from '../bootstrap/failure.mjs';
+import { language } from '../bootstrap/language.mjs';
 import { root } from '../bootstrap/paths.mjs';
 import { postJson } from './http.mjs';
 
@@ -48,7 +49,9 @@ export async function signIn({ sandboxUrl, host, miniProgram }) {
   try {
     const require = createRequire(import.meta.url);
     const { AuthenticationClient } = require(join(root, 'packages/sdk/miniprogram_dist/index.js'));
-    const client = new AuthenticationClient({ appId: miniProgram.application, host });
+    // Its sentences are for the person at this terminal, whatever language the stand-in's phone speaks.
+    const lang = language === 'en' ? 'en' : 'zh-CN';
+    const client = new AuthenticationClient({ appId: miniProgram.application, host, lang });
     return await client.login();
   } finally {
     delete globalThis.wx;
