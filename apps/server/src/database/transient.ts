@@ -44,9 +44,3 @@ export function sqlStateOf(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null | undefined)?.code;
   return typeof code === 'string' ? code : undefined;
 }
-
-/** The name of the constraint that refused a write, when one did. */
-export function violatedConstraint(error: unknown): string | undefined {
-  const { constraint } = (error ?? {}) as { constraint?: unknown };
-  return typeof constraint === 'string' && sqlStateOf(error)?.startsWith('23') ? constraint : undefined;
-}

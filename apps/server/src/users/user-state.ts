@@ -4,7 +4,7 @@ import type { UserStatus } from '@yaopai/protocol';
 export const USER_STATES = ['active', 'blocked', 'closing', 'merged', 'erased'] as const;
 export type UserState = (typeof USER_STATES)[number];
 
-/** The one gate: whether a user may act. `ACTIVE_USER_SQL` is the same predicate for statements that must not read first. */
+/** The one gate: whether a user may act. `activeUserSql` is the same predicate for statements that must not read first. */
 export function mayAct(state: UserState): boolean {
   return state === 'active';
 }
