@@ -5,6 +5,8 @@ export const POOL = 'stories';
 export const APP = 'stories-app';
 /** Another application of the same pool with the same connection. */
 export const SECOND_APP = 'stories-second-app';
+/** Its access tokens live 60 seconds; its only connection is `main`. */
+export const BRIEF_APP = 'stories-brief-app';
 /** Has the connections `main`, `other` and `members`. */
 export const MANY_APP = 'stories-many-app';
 /** Has no connection. */
@@ -58,6 +60,7 @@ export const BOOTSTRAP = {
   applications: [
     { id: APP, userPoolId: POOL, name: 'Stories' },
     { id: SECOND_APP, userPoolId: POOL, name: 'Second' },
+    { id: BRIEF_APP, userPoolId: POOL, name: 'Brief', accessTokenSeconds: 60 },
     { id: MANY_APP, userPoolId: POOL, name: 'Many' },
     { id: BARE_APP, userPoolId: POOL, name: 'Bare' },
     { id: MEMBERS_APP, userPoolId: POOL, name: 'Members', accessTokenSeconds: 60 },
@@ -65,7 +68,7 @@ export const BOOTSTRAP = {
     { id: CLOSED_APP, userPoolId: CLOSED_POOL, name: 'Closed' },
   ],
   connections: [
-    connection(POOL, 'main', WECHAT.main, { applications: [APP, SECOND_APP, MANY_APP] }),
+    connection(POOL, 'main', WECHAT.main, { applications: [APP, SECOND_APP, BRIEF_APP, MANY_APP] }),
     connection(POOL, 'other', WECHAT.other, { applications: [MANY_APP] }),
     connection(POOL, 'members', WECHAT.members, { loginOnly: true, applications: [MANY_APP, MEMBERS_APP] }),
     connection(MIRROR_POOL, 'main', WECHAT.main, { applications: [MIRROR_APP] }),

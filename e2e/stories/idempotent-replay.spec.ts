@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ErrorName, SignInReply } from '@yaopai/protocol';
 import { randomBytes } from 'node:crypto';
 import { setState } from '../src/account-states.js';
-import { APP, MANY_APP, MIRROR_APP, SECOND_APP } from '../src/deployment.js';
+import { APP, BRIEF_APP, MANY_APP, MIRROR_APP, SECOND_APP } from '../src/deployment.js';
 import type { CallOptions } from '../src/http-client.js';
 import { TestClock } from '../src/test-clock.js';
 import { inParallel, World } from '../src/world.js';
@@ -180,10 +180,21 @@ describe('a repeated post', () => {
     expect(again.sessionId).toBe(reply.sessionId);
   });
 
-  it('after a minute or an hour of the access token still gets one that works', async () => {
-    const { code, key } = await answered();
-    clock.advance({ seconds: 299 });
-    const { accessToken } = await world.http.ok('POST /sign-in/wechat', { code }, { idempotencyKey: key });
-    expect((await world.http.ok('GET /me', undefined, { token: accessToken })).id).toEqual(expect.any(String));
+  it.each([
+    { seconds: 29, state: 'with more than half of its life left', same: true },
+    { seconds: 30, state: 'with half of its life over', same: false },
+    { seconds: 61, state: 'that has expired', same: false },
+  ])('after $seconds s gets one that works for an access token of 60 s $state', async ({ seconds, same }) => {
+    const options: CallOptions = { app: BRIEF_APP };
+    const { code, key, reply } = await answered(options);
+    clock.advance({ seconds });
+    const again = await world.http.ok('POST /sign-in/wechat', { code }, { idempotencyKey: key, ...options });
+    expect([again.sessionId, again.refreshToken]).toEqual([reply.sessionId, reply.refreshToken]);
+    expect(again.accessTokenExpiresAt === reply.accessTokenExpiresAt).toBe(same);
+    // A new one has its whole life before it.
+    clock.advance({ seconds: same ? 0 : 59 });
+    expect((await world.http.ok('GET /me', undefined, { token: again.accessToken, ...options })).id).toBe(
+      reply.user.id,
+    );
   });
 });
