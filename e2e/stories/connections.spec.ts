@@ -17,7 +17,6 @@ describe('the connection of a sign-in', () => {
     ["the only one of the pool's default application", { app: null, pool: POOL }, WECHAT.main],
     ['the one that the header names', { app: MANY_APP, connection: 'other' }, WECHAT.other],
     ['the one of the mini program that the SDK runs in', { app: MANY_APP, wechatAppId: WECHAT.other }, WECHAT.other],
-    ['the only one when DevTools runs without an AppID', { app: APP, wechatAppId: 'touristappid' }, WECHAT.main],
     [
       'the named one, whatever mini program the SDK says',
       { app: MANY_APP, connection: 'other', wechatAppId: WECHAT.main },

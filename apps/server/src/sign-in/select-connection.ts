@@ -3,9 +3,6 @@ import type { Client } from '../applications/index.js';
 import type { Connection } from '../connections/index.js';
 import { AppError, headerText, invalidInput } from '../http/index.js';
 
-/** What DevTools calls a project without an AppID: it names no mini program. */
-const TOURIST = 'touristappid';
-
 /**
  * The connection a request means: the one it names; else that of the mini program it runs in; else the only one. The AppID
  * header only selects among the application's enabled connections: it identifies nobody. A code is never tried against several.
@@ -15,8 +12,7 @@ export function selectConnection(client: Client, headers: Record<string, string 
   const identifier = headerText(headers, HEADER_CONNECTION);
   if (identifier) return client.connections.find((c) => c.identifier === identifier) ?? refuse(HEADER_CONNECTION);
   const wechatAppId = headerText(headers, HEADER_WECHAT_APPID);
-  if (wechatAppId && wechatAppId !== TOURIST)
-    return client.connections.find((c) => c.wechatAppId === wechatAppId) ?? refuse(HEADER_WECHAT_APPID);
+  if (wechatAppId) return client.connections.find((c) => c.wechatAppId === wechatAppId) ?? refuse(HEADER_WECHAT_APPID);
   const [only, ...others] = client.connections;
   if (!only) throw new AppError('INVALID_INPUT', { detail: { fields: [{ field: HEADER_CONNECTION, message: NONE }] } });
   return others.length === 0 ? only : refuse(HEADER_CONNECTION);
@@ -26,7 +22,7 @@ const NONE = { zh: '该应用尚未启用任何微信小程序连接', en: 'the 
 
 function refuse(field: string): never {
   throw invalidInput(field, {
-    zh: '没有指向该应用已启用的连接',
+    zh: '不是该应用已启用的连接',
     en: "does not name one of the application's enabled connections",
   });
 }
