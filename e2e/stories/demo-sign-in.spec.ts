@@ -12,7 +12,7 @@ afterAll(() => world.close());
 
 const DEMO = new URL('../../scripts/start/demo.mjs', import.meta.url).href;
 
-/** Why the sign-in that `npm start` shows could not be made: here, for the application knows no such mini program. */
+/** Why the sign-in that `npm start` shows could not be made: here, for the stand-in knows no such mini program. */
 async function reason(locale: string): Promise<string> {
   const miniProgram = { appId: 'wxnobodys000000001', application: APP };
   const options = { sandboxUrl: world.wechat.sandbox.url, host: world.http.url(), miniProgram };
