@@ -24,7 +24,7 @@ export function runNpm(args, { env, cwd = root }) {
 }
 
 const PASSED_ON = {
-  registry: (value) => value && value !== 'https://registry.npmjs.org/',
+  registry: Boolean,
   cafile: Boolean,
   proxy: Boolean,
   'https-proxy': Boolean,

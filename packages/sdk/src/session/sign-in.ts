@@ -31,13 +31,17 @@ const unanswered = ({ code, data }: YaopaiError): boolean =>
 
 /** One `wx.login` and one sign-in; a code refused as used or expired is replaced once. */
 export function signInWithFreshCode(caller: Caller, assertWanted: AssertWanted): Promise<SignInReply> {
-  return twice(assertWanted, ({ code }) => code === WECHAT_CODE_INVALID || code === WECHAT_CODE_USED, async () => {
-    const { code } = await wechatLogin(caller.timeoutMs).catch((failure: WxFailure) => {
-      throw failureOf(caller.lang, failure);
-    });
-    if (!code) throw raise(caller.lang, WECHAT_BUSY, { errMsg: 'wx.login: no code' });
-    return signInWithCode(caller, assertWanted, { code });
-  });
+  return twice(
+    assertWanted,
+    ({ code }) => code === WECHAT_CODE_INVALID || code === WECHAT_CODE_USED,
+    async () => {
+      const { code } = await wechatLogin(caller.timeoutMs).catch((failure: WxFailure) => {
+        throw failureOf(caller.lang, failure);
+      });
+      if (!code) throw raise(caller.lang, WECHAT_BUSY, { errMsg: 'wx.login: no code' });
+      return signInWithCode(caller, assertWanted, { code });
+    },
+  );
 }
 
 /**
