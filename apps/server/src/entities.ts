@@ -10,9 +10,12 @@ import {
   UnionIdOwnerEntity,
 } from './identities/index.js';
 import { DeploymentSecretEntity, SigningKeyEntity } from './keys/index.js';
+import { PasswordEntity } from './passwords/index.js';
 import { SessionEntity } from './sessions/index.js';
+import { AttemptWindowEntity } from './throttles/index.js';
 import { UserPoolEntity } from './user-pools/index.js';
 import { UserEntity } from './users/index.js';
+import { VerificationCodeEntity } from './verification-codes/index.js';
 
 /** Every table's class; a test compares them with what the migrations build. */
 export const ENTITIES = [
@@ -27,7 +30,10 @@ export const ENTITIES = [
   UnionIdConflictEntity,
   UnionIdChangeEntity,
   BlockTombstoneEntity,
+  PasswordEntity,
   SessionEntity,
+  VerificationCodeEntity,
+  AttemptWindowEntity,
   SigningKeyEntity,
   DeploymentSecretEntity,
   AuditEventEntity,

@@ -46,6 +46,8 @@ async function signIn(setting: Setting, body: { code: string }, idempotencyKey: 
       hmac(keys.marks, JSON.stringify(['replay', idempotencyKey, APPLICATION_ID, connectionId, 'sign-in', body])),
       new Date(now + IDLE_LIFETIME),
       new Date(now + ABSOLUTE_LIFETIME),
+      '127.0.0.1',
+      null,
       WECHAT_APP_ID,
       exchange.unionid ?? null,
     ],

@@ -1,3 +1,20 @@
+import type { SendCodeReply, SendCodeRequest } from './codes.js';
+import type {
+  BindEmailRequest,
+  BindPhoneRequest,
+  ChangeEmailRequest,
+  ChangePasswordRequest,
+  ChangePhoneRequest,
+  CheckPasswordReply,
+  CheckPasswordRequest,
+  ResetPasswordReply,
+  ResetPasswordRequest,
+  SignInWithCodeRequest,
+  SignInWithPasswordRequest,
+  SignUpRequest,
+  UserExistsReply,
+  UserExistsRequest,
+} from './credentials.js';
 import type { LogoutReply, LogoutRequest, RefreshRequest, SessionStatusReply } from './sessions.js';
 import type { SignInReply, SignInWithWechatRequest, TokenReply } from './sign-in.js';
 import type { UpdateProfileRequest, User } from './user.js';
@@ -8,8 +25,22 @@ export const API_PREFIX = '/api/v1';
 /** What an endpoint takes and answers; every failure is a `Problem`. */
 export interface Endpoints {
   'POST /sign-in/wechat': { request: SignInWithWechatRequest; reply: SignInReply };
+  'POST /sign-in/password': { request: SignInWithPasswordRequest; reply: SignInReply };
+  'POST /sign-in/code': { request: SignInWithCodeRequest; reply: SignInReply };
+  'POST /sign-up': { request: SignUpRequest; reply: SignInReply };
+  'POST /verification-codes': { request: SendCodeRequest; reply: SendCodeReply };
+  'POST /passwords/check': { request: CheckPasswordRequest; reply: CheckPasswordReply };
+  'POST /passwords/reset': { request: ResetPasswordRequest; reply: ResetPasswordReply };
+  'POST /users/exists': { request: UserExistsRequest; reply: UserExistsReply };
   'GET /me': { request: void; reply: User };
   'PUT /me': { request: UpdateProfileRequest; reply: User };
+  'PUT /me/password': { request: ChangePasswordRequest; reply: User };
+  'POST /me/email': { request: BindEmailRequest; reply: User };
+  'PUT /me/email': { request: ChangeEmailRequest; reply: User };
+  'DELETE /me/email': { request: void; reply: User };
+  'POST /me/phone': { request: BindPhoneRequest; reply: User };
+  'PUT /me/phone': { request: ChangePhoneRequest; reply: User };
+  'DELETE /me/phone': { request: void; reply: User };
   'POST /sessions/refresh': { request: RefreshRequest; reply: TokenReply };
   'POST /sessions/logout': { request: LogoutRequest; reply: LogoutReply };
   'GET /sessions/status': { request: void; reply: SessionStatusReply };

@@ -1,4 +1,5 @@
 export * from './codes.js';
+export * from './credentials.js';
 export * from './endpoints.js';
 export * from './errors.js';
 export * from './headers.js';

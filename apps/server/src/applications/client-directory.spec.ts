@@ -59,7 +59,13 @@ describe('who a request comes from', () => {
         accessTokenSeconds: 1800,
         redirectUris: ['https://a.example/cb'],
       },
-      pool: { id: 'one', revealAccountExistence: false, registrationEnabled: true },
+      pool: {
+        id: 'one',
+        name: 'One',
+        revealAccountExistence: false,
+        registrationEnabled: true,
+        passwordRules: { minLength: 8, minClasses: 1 },
+      },
       connections: [
         {
           id: '00000000-0000-7000-8000-000000000002',

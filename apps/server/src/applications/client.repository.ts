@@ -26,8 +26,10 @@ const FIND = `
   SELECT
     json_build_object(
       'id', pool.id,
+      'name', pool.name,
       'revealAccountExistence', pool.reveal_account_existence,
-      'registrationEnabled', pool.registration_enabled
+      'registrationEnabled', pool.registration_enabled,
+      'passwordRules', json_build_object('minLength', pool.password_min_length, 'minClasses', pool.password_min_classes)
     ) AS pool,
     CASE WHEN application.id IS NOT NULL THEN json_build_object(
       'id', application.id,

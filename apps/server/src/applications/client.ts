@@ -1,5 +1,6 @@
 import type { ApplicationId, UserPoolId } from '@yaopai/protocol';
 import type { Connection } from '../connections/index.js';
+import type { PasswordRules } from '../user-pools/index.js';
 
 /** Who a request says it comes from: an application, its pool and the connections enabled for it. */
 export interface Client {
@@ -12,8 +13,10 @@ export interface Client {
   };
   pool: {
     id: UserPoolId;
+    name: string;
     revealAccountExistence: boolean;
     registrationEnabled: boolean;
+    passwordRules: PasswordRules;
   };
   /** Oldest first. */
   connections: Connection[];

@@ -14,6 +14,15 @@ export interface AuditRecord {
     | 'identity.union-id-conflict'
     | 'identity.union-id-changed'
     | 'session.reuse'
+    | 'sign-up'
+    | 'handle.verified'
+    | 'handle.changed'
+    | 'handle.removed'
+    | 'handle.released'
+    | 'account.taken-back'
+    | 'password.changed'
+    | 'password.reset'
+    | 'password.locked'
     | 'wechat.refused';
   userId?: UserId;
   applicationId?: ApplicationId;

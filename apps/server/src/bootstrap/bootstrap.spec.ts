@@ -99,7 +99,7 @@ describe('a bootstrap file', () => {
       accessTokenSeconds: 600,
       redirectUris: ['https://example.com/cb'],
     });
-    expect(pool).toEqual({ id: 'demo', revealAccountExistence: true, registrationEnabled: true });
+    expect(pool).toMatchObject({ id: 'demo', revealAccountExistence: true, registrationEnabled: true });
     expect(connections.map(({ identifier }) => identifier).sort()).toEqual(['for-all', 'wechat-demo']);
     const demo = connections.find(({ identifier }) => identifier === 'wechat-demo')!;
     expect(demo).toMatchObject({ loginOnly: true, phoneJoin: 'sms', displayName: '演示' });

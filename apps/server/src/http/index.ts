@@ -4,6 +4,7 @@ export * from './bearer.js';
 export * from './caller-address.js';
 export * from './caller.js';
 export * from './language.js';
+export * from './origin.js';
 export * from './problem.filter.js';
 export * from './request-id.js';
 export * from './unreadable-request.js';

@@ -4,14 +4,15 @@ import { ApplicationEntity } from '../applications/index.js';
 import { IdentityEntity } from '../identities/index.js';
 import { UserEntity } from '../users/index.js';
 
-export type SignInMethod = 'wechat';
+/** What opened a session. */
+export type SignInMethod = 'wechat' | 'password' | 'sms-code' | 'email-code' | 'sign-up';
 
 /** One sign-in on one device, with its refresh-token family. */
 @Entity('sessions')
 @ForeignKey(() => UserEntity, ['userId'], ['id'], { name: 'sessions_user_fkey' })
 @ForeignKey(() => ApplicationEntity, ['applicationId'], ['id'], { name: 'sessions_application_fkey' })
 @ForeignKey(() => IdentityEntity, ['identityId'], ['id'], { name: 'sessions_identity_fkey', onDelete: 'SET NULL' })
-@Check('sessions_method_check', `method IN ('wechat')`)
+@Check('sessions_method_check', `method IN ('wechat', 'password', 'sms-code', 'email-code', 'sign-up')`)
 @Check(
   'sessions_end_reason_check',
   `end_reason IN ('user', 'admin', 'password', 'blocked', 'closing', 'merged', 'reuse', 'idle')`,
@@ -57,6 +58,14 @@ export class SessionEntity {
   /** Whether this sign-in made the account: a repeated request is told so again. */
   @Column({ name: 'made_account', type: 'boolean', default: false })
   madeAccount!: boolean;
+
+  /** Where the request that opened it came from. */
+  @Column({ type: 'text', nullable: true })
+  address!: string | null;
+
+  /** The device's model or system, as it called itself. */
+  @Column({ type: 'text', nullable: true })
+  device!: string | null;
 
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

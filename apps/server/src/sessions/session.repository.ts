@@ -15,6 +15,10 @@ export interface NewSession {
   method: SignInMethod;
   codeHash: Buffer | null;
   replayHash: Buffer | null;
+  /** Where the request came from. */
+  address: string | null;
+  /** The device's model or system. */
+  device: string | null;
   createdAt: Date;
   idleExpiresAt: Date;
   expiresAt: Date;
@@ -39,6 +43,7 @@ export interface SessionRecord {
   expiresAt: Date;
   endedAt: Date | null;
   endReason: SessionEndReason | null;
+  method: SignInMethod;
   /** The identity that opened it; null once that is erased. */
   identityId: IdentityId | null;
   replayHash: Buffer | null;
@@ -53,7 +58,7 @@ const SESSION_WITH_USER_SQL = `
   SELECT session.id AS "sessionId", session.application_id AS "applicationId", session.generation,
          session.rotated_at AS "rotatedAt", session.created_at AS "openedAt", session.idle_expires_at AS "idleExpiresAt",
          session.expires_at AS "expiresAt", session.ended_at AS "endedAt", session.end_reason AS "endReason",
-         session.replay_hash AS "replayHash", session.identity_id AS "identityId",
+         session.method, session.replay_hash AS "replayHash", session.identity_id AS "identityId",
          session.made_account AS "madeAccount", ${userSnapshotSql('users')}
     FROM sessions session JOIN users ON users.id = session.user_id`;
 
@@ -129,7 +134,26 @@ export class SessionRepository {
     });
     return rows.length === 1;
   }
+
+  async endAll(
+    tx: Transaction,
+    userId: UserId,
+    ending: { reason: SessionEndReason; now: Date; except: SessionId | null },
+  ): Promise<void> {
+    await tx.query(END_ALL, [userId, ending.now, ending.reason, ending.except]);
+  }
+
+  /** The session as it is within the transaction: who holds its user's row lock reads what the last holder left. */
+  async findInTransaction(tx: Transaction, id: SessionId): Promise<SessionWithUser | undefined> {
+    const [row] = (await tx.query(`${SESSION_WITH_USER_SQL} WHERE session.id = $1`, [id])) as SessionWithUser[];
+    return row;
+  }
 }
+
+/** Every live session of a user, but one. */
+const END_ALL = `
+  UPDATE sessions SET ended_at = $2, end_reason = $3
+   WHERE user_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $4::uuid`;
 
 function sessionValues(session: NewSession): unknown[] {
   return [
@@ -142,5 +166,7 @@ function sessionValues(session: NewSession): unknown[] {
     session.replayHash,
     session.idleExpiresAt,
     session.expiresAt,
+    session.address,
+    session.device,
   ];
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SessionId, TokenReply, UserId, UserPoolId } from '@yaopai/protocol';
+import type { SessionEndReason, SessionId, TokenReply, UserId, UserPoolId } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
 import { AuditLog } from '../audit/index.js';
 import { KeyRing } from '../crypto/index.js';
@@ -25,6 +25,9 @@ export interface SessionMarks {
   method: SignInMethod;
   codeHash: Buffer | null;
   replayHash: Buffer | null;
+  /** Kept with the session, so that its owner recognises it. */
+  address: string | null;
+  device: string | null;
 }
 
 /** A session that was just opened, with its user. */
@@ -116,6 +119,28 @@ export class SessionsService {
     const refusal = sessionRefusal(session, this.clock.now());
     if (refusal) throw refusal;
     return session!;
+  }
+
+  /**
+   * The caller's own session, read again under its user's row lock: a request that the guard let through may meanwhile have
+   * lost it.
+   * @throws AppError SESSION_EXPIRED, SESSION_ENDED, or what the user's state says
+   */
+  async requireStillLive(tx: Transaction, id: SessionId): Promise<SessionWithUser> {
+    const session = await this.sessions.findInTransaction(tx, id);
+    const refusal = sessionRefusal(session, this.clock.now());
+    if (refusal) throw refusal;
+    return session!;
+  }
+
+  /** Ends every session of a user whose row the transaction has locked, but `except`. */
+  async endAll(
+    tx: Transaction,
+    userId: UserId,
+    ending: { reason: SessionEndReason; except?: SessionId },
+  ): Promise<void> {
+    const { reason, except = null } = ending;
+    await this.sessions.endAll(tx, userId, { reason, now: this.clock.date(), except });
   }
 
   /** @throws AppError TOKEN_INVALID, FORBIDDEN, SESSION_EXPIRED, SESSION_ENDED, or what the user's state says */

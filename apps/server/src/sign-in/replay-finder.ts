@@ -1,16 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { ServerErrorName } from '@yaopai/protocol';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../applications/index.js';
-import { Clock, MINUTE, SECOND } from '../runtime/index.js';
+import { Clock, MINUTE } from '../runtime/index.js';
 import { type SessionMarks, SessionsService, type SessionWithUser } from '../sessions/index.js';
 
 /** How long a repeated request gets the same answer. */
 const REPLAY_WINDOW = 5 * MINUTE;
-/** The request that won the exchange may not have committed its session yet. */
-const WAIT_FOR_TWIN = 2 * SECOND;
-/** WeChat calls a used code invalid now and then, but an old one always: a person waits behind most of these. */
-const WAIT_FOR_TWIN_OF_INVALID = 500;
 /** Waiting costs queries: a flood of bad codes is not waited for. */
 const MAX_WAITING = 200;
 const FIRST_PAUSE = 20;
@@ -29,13 +24,9 @@ export class ReplayFinder {
    * The session to answer again (row 2), `used` when the code opened one that this request may not have (row 3), or
    * undefined when the code is unknown (row 1). Only a request with an idempotency key waits for its twin: without one the
    * answer would be a refusal either way.
+   * @param patience milliseconds
    */
-  async find(
-    client: Client,
-    marks: SessionMarks,
-    refusal: ServerErrorName,
-  ): Promise<SessionWithUser | 'used' | undefined> {
-    const patience = refusal === 'WECHAT_CODE_INVALID' ? WAIT_FOR_TWIN_OF_INVALID : WAIT_FOR_TWIN;
+  async find(client: Client, marks: SessionMarks, patience: number): Promise<SessionWithUser | 'used' | undefined> {
     const deadline = performance.now() + (marks.replayHash && this.waiting < MAX_WAITING ? patience : 0);
     this.waiting += 1;
     try {

@@ -17,25 +17,26 @@ export function idempotencyKeyOf(headers: Record<string, string | string[] | und
   });
 }
 
-/** Keyed hashes by which a repeated request is recognised: the database keeps neither the code nor the key. */
+/**
+ * Keyed hashes by which a repeated request is recognised: the database keeps neither the code nor the key.
+ * @param request.within what the code is unique in: a connection, or whom a verification code was sent to
+ */
 export function marksOf(
   keys: KeyRing,
   request: {
     client: Client;
-    connectionId: string;
+    within: string;
     route: string;
-    body: { code: string };
+    body: { code?: string };
     idempotencyKey: string | undefined;
   },
 ): { codeHash: Buffer; replayHash: Buffer | null } {
   const hash = (...parts: unknown[]) =>
     createHmac('sha256', keys.current.derive('request-marks')).update(JSON.stringify(parts)).digest();
-  const { client, connectionId, route, body, idempotencyKey } = request;
+  const { client, within, route, body, idempotencyKey } = request;
   const fields = Object.entries(body).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
-    codeHash: hash('code', connectionId, body.code),
-    replayHash: idempotencyKey
-      ? hash('replay', idempotencyKey, client.application.id, connectionId, route, fields)
-      : null,
+    codeHash: hash('code', within, body.code),
+    replayHash: idempotencyKey ? hash('replay', idempotencyKey, client.application.id, within, route, fields) : null,
   };
 }

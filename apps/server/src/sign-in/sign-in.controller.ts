@@ -1,8 +1,8 @@
-import { Body, Controller, HttpCode, Ip, Post, Headers } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HEADER_CONNECTION, HEADER_IDEMPOTENCY_KEY, HEADER_WECHAT_APPID, type SignInReply } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
-import { callerAddress, CurrentClient, ForApplication } from '../http/index.js';
+import { CurrentClient, CurrentOrigin, ForApplication, type Origin } from '../http/index.js';
 import { idempotencyKeyOf } from './request-marks.js';
 import { selectConnection } from './select-connection.js';
 import { SignInReplyDto, SignInWithWechatRequestDto } from './sign-in.dto.js';
@@ -25,7 +25,7 @@ export class SignInController {
     @CurrentClient() client: Client,
     @Body() body: SignInWithWechatRequestDto,
     @Headers() headers: Record<string, string>,
-    @Ip() ip: string,
+    @CurrentOrigin() origin: Origin,
   ): Promise<SignInReply> {
     const connection = selectConnection(client, headers);
     return this.wechat.signIn({
@@ -33,7 +33,7 @@ export class SignInController {
       connection,
       body,
       idempotencyKey: idempotencyKeyOf(headers),
-      caller: callerAddress(ip),
+      origin,
     });
   }
 }

@@ -5,9 +5,9 @@ import { AuditLog } from '../audit/index.js';
 import type { Connection } from '../connections/index.js';
 import { KeyRing } from '../crypto/index.js';
 import { Database } from '../database/index.js';
-import { AppError } from '../http/index.js';
+import { AppError, type Origin } from '../http/index.js';
 import { IdentityResolver, type Registration, type Resolution } from '../identities/index.js';
-import { Clock, OncePerMinute } from '../runtime/index.js';
+import { Clock, OncePerMinute, SECOND } from '../runtime/index.js';
 import { type OpenedSession, type SessionMarks, SessionsService } from '../sessions/index.js';
 import { gateRefusal, toUser, type UserSnapshot, UsersService, type UserState } from '../users/index.js';
 import { type Exchange, SessionKeys, WechatClient, WechatError } from '../wechat/index.js';
@@ -18,6 +18,10 @@ import type { SignInWithWechatRequestDto } from './sign-in.dto.js';
 import { carriesProfile, readProfile, type WechatProfile } from './wechat-profile.js';
 
 const ROUTE = 'POST /sign-in/wechat';
+/** The request that won the exchange may not have committed its session yet. */
+const WAIT_FOR_TWIN = 2 * SECOND;
+/** WeChat calls a used code invalid now and then, but an old one always: a person waits behind most of these. */
+const WAIT_FOR_TWIN_OF_INVALID = 500;
 /** Each lost race means that another transaction committed what the next attempt will find. */
 const MAX_ATTEMPTS = 5;
 
@@ -26,8 +30,7 @@ export interface WechatSignIn {
   connection: Connection;
   body: SignInWithWechatRequestDto;
   idempotencyKey: string | undefined;
-  /** As limits count callers. */
-  caller: string;
+  origin: Origin;
 }
 
 /** Rolls the transaction back and carries out of it what it found. */
@@ -59,10 +62,12 @@ export class WechatSignInService {
 
   /** @throws AppError; WechatError when WeChat refuses */
   async signIn(request: WechatSignIn): Promise<SignInReply> {
-    const { client, connection, body } = request;
+    const { client, connection, body, origin } = request;
     const marks: SessionMarks = {
       method: 'wechat',
-      ...marksOf(this.keys, { ...request, connectionId: connection.id, route: ROUTE }),
+      ...marksOf(this.keys, { ...request, within: connection.id, route: ROUTE }),
+      address: origin.address,
+      device: origin.device,
     };
     const exchange = await this.exchange(request, marks);
     if ('replay' in exchange) return exchange.replay;
@@ -79,16 +84,17 @@ export class WechatSignInService {
 
   /** Rows 1–3. The exchange comes first: only when it fails in a way that a twin's success explains is the twin looked for. */
   private async exchange(
-    { client, connection, body, caller }: WechatSignIn,
+    { client, connection, body, origin }: WechatSignIn,
     marks: SessionMarks,
   ): Promise<Exchange | { replay: SignInReply }> {
     try {
-      return await this.wechat.exchangeCode(connection, body.code, caller);
+      return await this.wechat.exchangeCode(connection, body.code, origin.caller);
     } catch (error) {
       if (!(error instanceof WechatError)) throw error;
       await this.recordRefusal(client, connection, error);
       if (!error.codeMayBeSpent) throw error;
-      const twin = await this.replays.find(client, marks, error.error);
+      const patience = error.error === 'WECHAT_CODE_INVALID' ? WAIT_FOR_TWIN_OF_INVALID : WAIT_FOR_TWIN;
+      const twin = await this.replays.find(client, marks, patience);
       if (!twin) throw error;
       if (twin === 'used') throw new AppError('WECHAT_CODE_USED', { cause: error });
       const opened = { user: twin, sessionId: twin.sessionId, openedAt: twin.openedAt };

@@ -1,8 +1,10 @@
 import type { ApplicationId, UserPoolId } from '@yaopai/protocol';
-import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 
 /** An isolated set of users. */
 @Entity('user_pools')
+@Check('user_pools_password_min_length_check', 'password_min_length BETWEEN 6 AND 64')
+@Check('user_pools_password_min_classes_check', 'password_min_classes BETWEEN 1 AND 4')
 // By name, because the application's file imports this one. Deferred, because each of the two rows needs the other.
 @ForeignKey('ApplicationEntity', ['defaultApplicationId'], ['id'], {
   name: 'user_pools_default_application_fkey',
@@ -23,6 +25,14 @@ export class UserPoolEntity {
 
   @Column({ name: 'registration_enabled', type: 'boolean', default: true })
   registrationEnabled!: boolean;
+
+  /** Characters. */
+  @Column({ name: 'password_min_length', type: 'integer', default: 8 })
+  passwordMinLength!: number;
+
+  /** How many of lower case, upper case, digits and others a password needs. */
+  @Column({ name: 'password_min_classes', type: 'integer', default: 1 })
+  passwordMinClasses!: number;
 
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

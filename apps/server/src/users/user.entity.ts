@@ -11,11 +11,16 @@ export type ProfileSource = 'user' | 'wechat';
 @ForeignKey(() => UserPoolEntity, ['poolId'], ['id'], { name: 'users_pool_fkey' })
 @Check('users_state_check', `state IN ('active', 'blocked', 'closing', 'merged', 'erased')`)
 @Check('users_live_check', `live = (state IN ('active', 'blocked', 'closing'))`)
+@Check('users_handles_live_check', 'live OR (username IS NULL AND email IS NULL AND phone IS NULL)')
 @Check('users_gender_check', `gender IN ('M', 'F', 'U')`)
 @Check('users_nickname_source_check', `nickname_source IN ('user', 'wechat')`)
 @Check('users_photo_source_check', `photo_source IN ('user', 'wechat')`)
 @Index('users_username_key', ['poolId', 'username'], { unique: true, where: 'username IS NOT NULL' })
 @Index('users_verified_email_key', ['poolId', 'email'], { unique: true, where: 'email_verified' })
+@Index('users_unverified_email_key', ['poolId', 'email'], {
+  unique: true,
+  where: 'email IS NOT NULL AND NOT email_verified',
+})
 @Index('users_verified_phone_key', ['poolId', 'phoneCountryCode', 'phone'], { unique: true, where: 'phone_verified' })
 export class UserEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })

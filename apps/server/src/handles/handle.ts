@@ -1,0 +1,96 @@
+import type { AccountHandle, CodeTarget, Sentence } from '@yaopai/protocol';
+import { isEmail } from 'class-validator';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { invalidInput } from '../http/index.js';
+
+/** Where a code can go, in canonical form. */
+export type Contact =
+  /** Lower case. */
+  | { kind: 'email'; email: string }
+  /** The two parts of an E.164 number, digits only. */
+  | { kind: 'phone'; countryCode: string; phone: string };
+
+/** What names an account, in canonical form. */
+export type Handle = Contact | { kind: 'username'; username: string };
+
+export type ContactKind = Contact['kind'];
+
+const DEFAULT_COUNTRY_CODE = '86';
+/** Letters, marks and digits of any script: no spaces, nothing invisible, no `@` that would make it look like an email. */
+const USERNAME = /^[\p{L}\p{M}\p{N}_.-]{1,64}$/u;
+/** Fixed lines are shorter, so a digit that is missing would pass for one. */
+const MAINLAND_MOBILE = /^1[3-9]\d{9}$/;
+/** Digits, and what people put between them. */
+const PHONE = /^\+?[\d ()-]{3,32}$/;
+
+/** @throws AppError INVALID_INPUT */
+export function parseHandle(given: AccountHandle): Handle {
+  if (given.username === undefined) return parseContact(given);
+  if (given.email !== undefined || given.phone !== undefined) throw invalidInput('username', ONE_OF_THREE);
+  return { kind: 'username', username: parseUsername(given.username) };
+}
+
+/** @throws AppError INVALID_INPUT */
+export function parseContact({ email, phone, phoneCountryCode }: CodeTarget): Contact {
+  if ((email === undefined) === (phone === undefined)) throw invalidInput('email', ONE_OF_TWO);
+  return email === undefined ? parsePhone(phone!, phoneCountryCode) : parseEmail(email);
+}
+
+function parseUsername(text: string): string {
+  const username = text.normalize('NFKC').toLowerCase();
+  if (!USERNAME.test(username)) throw invalidInput('username', NO_USERNAME);
+  return username;
+}
+
+/** Letter case tells no two mailboxes apart in practice, and people type both. @throws AppError INVALID_INPUT */
+export function parseEmail(text: string): Contact {
+  const email = text.trim().toLowerCase();
+  // ASCII only: what looks alike in other scripts, or is invisible, would be another mailbox under the same name.
+  if (!/^[\x21-\x7e]{3,254}$/.test(email) || !isEmail(email, { allow_utf8_local_part: false }))
+    throw invalidInput('email', NO_EMAIL);
+  return { kind: 'email', email };
+}
+
+/**
+ * Any number as long as its country's numbers are: a code proves the rest, and new ranges are opened more often than
+ * libraries are updated.
+ * @throws AppError INVALID_INPUT
+ */
+export function parsePhone(text: string, countryCode = DEFAULT_COUNTRY_CODE): Contact {
+  const phone = text.trim();
+  const number =
+    PHONE.test(phone) && parsePhoneNumberFromString(phone.startsWith('+') ? phone : `+${countryCode}${phone}`);
+  if (!number || !number.isPossible()) throw invalidInput('phone', NO_PHONE);
+  const { countryCallingCode, nationalNumber } = number;
+  if (countryCallingCode === '86' && !MAINLAND_MOBILE.test(nationalNumber)) throw invalidInput('phone', NO_PHONE);
+  return { kind: 'phone', countryCode: countryCallingCode, phone: nationalNumber };
+}
+
+/** E.164, as messages are addressed and numbers are hashed. */
+export function e164({ countryCode, phone }: Extract<Contact, { kind: 'phone' }>): string {
+  return `+${countryCode}${phone}`;
+}
+
+/** One text for one handle, never shown: what locks, counters and hashes are keyed by. */
+export function handleKey(handle: Handle): string {
+  if (handle.kind === 'phone') return `phone:${e164(handle)}`;
+  return handle.kind === 'email' ? `email:${handle.email}` : `username:${handle.username}`;
+}
+
+const ONE_OF_THREE: Sentence = {
+  zh: 'username、email、phone 必须且只能给出一个',
+  en: 'is one too many: give exactly one of username, email and phone',
+};
+const ONE_OF_TWO: Sentence = {
+  zh: 'email 与 phone 必须且只能给出一个',
+  en: 'or phone is needed: give exactly one of the two',
+};
+const NO_USERNAME: Sentence = {
+  zh: '用户名应为 1–64 个文字、数字或 _ . - 字符',
+  en: 'must be 1 to 64 letters, digits or _ . -',
+};
+const NO_EMAIL: Sentence = { zh: '不是有效的邮箱地址', en: 'is not an email address' };
+const NO_PHONE: Sentence = {
+  zh: '不是有效的手机号；境外号码请同时给出 phoneCountryCode',
+  en: 'is not a phone number; outside +86 give phoneCountryCode too',
+};

@@ -1,0 +1,18 @@
+import type { UserId } from '@yaopai/protocol';
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { UserEntity } from '../users/index.js';
+
+/** A user's password; who has none has no row. */
+@Entity('passwords')
+@ForeignKey(() => UserEntity, ['userId'], ['id'], { name: 'passwords_user_fkey', onDelete: 'CASCADE' })
+export class PasswordEntity {
+  @PrimaryColumn({ name: 'user_id', type: 'uuid', primaryKeyConstraintName: 'passwords_pkey' })
+  userId!: UserId;
+
+  /** argon2id in PHC form, with its parameters and salt. */
+  @Column({ type: 'text' })
+  hash!: string;
+
+  @Column({ name: 'changed_at', type: 'timestamptz' })
+  changedAt!: Date;
+}

@@ -1,0 +1,1 @@
+export * from './attempt-window.entity.js';
