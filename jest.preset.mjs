@@ -6,7 +6,7 @@ export default {
   reporters: ['default', join(import.meta.dirname, 'scripts', 'jest-results.mjs')],
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: { '^(\\.{1,2}/.*(?<!\\.json))\\.js$': '$1' },
   workerIdleMemoryLimit: '512MB',
   // jest's own five seconds are too few for a database's start on a busy two-core machine.
   testTimeout: 30_000,

@@ -21,6 +21,10 @@ export type ProfileSource = 'user' | 'wechat';
   unique: true,
   where: 'email IS NOT NULL AND NOT email_verified',
 })
+@Index('users_unverified_phone_key', ['poolId', 'phoneCountryCode', 'phone'], {
+  unique: true,
+  where: 'phone IS NOT NULL AND NOT phone_verified',
+})
 @Index('users_verified_phone_key', ['poolId', 'phoneCountryCode', 'phone'], { unique: true, where: 'phone_verified' })
 export class UserEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })

@@ -45,6 +45,8 @@ const UP = [
   )`,
   `CREATE INDEX attempt_windows_ends_at_idx ON attempt_windows (ends_at)`,
   `CREATE UNIQUE INDEX users_unverified_email_key ON users (pool_id, email) WHERE email IS NOT NULL AND NOT email_verified`,
+  `CREATE UNIQUE INDEX users_unverified_phone_key ON users (pool_id, phone_country_code, phone)
+     WHERE phone IS NOT NULL AND NOT phone_verified`,
   `ALTER TABLE users ADD CONSTRAINT users_handles_live_check
      CHECK (live OR (username IS NULL AND email IS NULL AND phone IS NULL))`,
   `ALTER TABLE sessions
@@ -62,6 +64,7 @@ const DOWN = [
      DROP CONSTRAINT sessions_method_check,
      ADD CONSTRAINT sessions_method_check CHECK (method IN ('wechat'))`,
   `ALTER TABLE users DROP CONSTRAINT users_handles_live_check`,
+  `DROP INDEX users_unverified_phone_key`,
   `DROP INDEX users_unverified_email_key`,
   `DROP TABLE attempt_windows`,
   `DROP TABLE verification_codes`,

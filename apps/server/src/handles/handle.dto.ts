@@ -1,0 +1,40 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import type { AccountHandle, CodeTarget } from '@yaopai/protocol';
+import { IsString, Length, Matches, ValidateIf } from 'class-validator';
+
+/** Null is no way to leave a field out. */
+const given = (_: unknown, value: unknown) => value !== undefined;
+
+/** Exactly one of the two, which `parseContact` sees to. */
+export class CodeTargetDto implements CodeTarget {
+  @ApiPropertyOptional({ format: 'email', maxLength: 254 })
+  @ValidateIf(given)
+  @IsString()
+  @Length(3, 254)
+  email?: string;
+
+  @ApiPropertyOptional({ description: 'National number, or with + and country code', maxLength: 32 })
+  @ValidateIf(given)
+  @IsString()
+  @Length(3, 32)
+  phone?: string;
+
+  @ApiPropertyOptional({
+    description: 'Digits without +, for a national phone',
+    default: '86',
+    pattern: '^[1-9]\\d{0,2}$',
+  })
+  @ValidateIf(given)
+  @IsString()
+  @Matches(/^[1-9]\d{0,2}$/)
+  phoneCountryCode?: string;
+}
+
+/** Exactly one of the three, which `parseHandle` sees to. */
+export class AccountHandleDto extends CodeTargetDto implements AccountHandle {
+  @ApiPropertyOptional({ description: 'Letters, digits and _.- of any script', minLength: 1, maxLength: 64 })
+  @ValidateIf(given)
+  @IsString()
+  @Length(1, 64)
+  username?: string;
+}

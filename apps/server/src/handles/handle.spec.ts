@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AccountHandle } from '@yaopai/protocol';
+import { AppError } from '../http/index.js';
+import { parseHandle } from './handle.js';
+
+describe('a handle has one canonical form', () => {
+  test.each<[AccountHandle, unknown]>([
+    [{ username: 'Li.Lei_1' }, { kind: 'username', username: 'li.lei_1' }],
+    [{ username: '李雷' }, { kind: 'username', username: '李雷' }],
+    [{ username: 'Ｌｉｌｅｉ' }, { kind: 'username', username: 'lilei' }],
+    [{ email: ' Li@Example.COM ' }, { kind: 'email', email: 'li@example.com' }],
+    [{ phone: '13800138000' }, { kind: 'phone', countryCode: '86', phone: '13800138000' }],
+    [{ phone: '+86 138-0013-8000' }, { kind: 'phone', countryCode: '86', phone: '13800138000' }],
+    [
+      { phone: '138 0013 8000', phoneCountryCode: '86' },
+      { kind: 'phone', countryCode: '86', phone: '13800138000' },
+    ],
+    [
+      { phone: '98765432', phoneCountryCode: '852' },
+      { kind: 'phone', countryCode: '852', phone: '98765432' },
+    ],
+    [
+      { phone: '07911 123456', phoneCountryCode: '44' },
+      { kind: 'phone', countryCode: '44', phone: '7911123456' },
+    ],
+    [{ phone: '+44 7911 123456' }, { kind: 'phone', countryCode: '44', phone: '7911123456' }],
+  ])('%j', (given, handle) => {
+    expect(parseHandle(given)).toEqual(handle);
+  });
+});
+
+describe('what is no handle is refused, and the field is named', () => {
+  test.each<[AccountHandle, string]>([
+    [{}, 'email'],
+    [{ username: 'a', email: 'a@example.com' }, 'username'],
+    [{ email: 'a@example.com', phone: '13800138000' }, 'email'],
+    [{ username: 'two words' }, 'username'],
+    [{ username: 'a@example.com' }, 'username'],
+    [{ username: 'zero\u200bwidth' }, 'username'],
+    [{ username: 'right\u202eleft' }, 'username'],
+    [{ username: 'nul\u0000' }, 'username'],
+    [{ username: '\ufdfa'.repeat(10) }, 'username'],
+    [{ email: 'nobody' }, 'email'],
+    [{ email: 'a\u200b@example.com' }, 'email'],
+    [{ email: 'а@example.com' }, 'email'],
+    [{ email: 'a@exam\u202eple.com' }, 'email'],
+    [{ email: '"a b"@example.com' }, 'email'],
+    [{ phone: '1380013800' }, 'phone'],
+    [{ phone: '01062345678' }, 'phone'],
+    [{ phone: '138001380001' }, 'phone'],
+    [{ phone: '13800138000;ext=1' }, 'phone'],
+    [{ phone: '１３８００１３８０００' }, 'phone'],
+    [{ phone: '+9991234567' }, 'phone'],
+    [{ phone: '1234567', phoneCountryCode: '999' }, 'phone'],
+    [{ phone: '++8613800138000' }, 'phone'],
+  ])('%j', (given, field) => {
+    let refusal: unknown;
+    try {
+      parseHandle(given);
+    } catch (error) {
+      refusal = error;
+    }
+    expect(refusal).toBeInstanceOf(AppError);
+    expect((refusal as AppError).detail.fields).toEqual([expect.objectContaining({ field })]);
+  });
+});
