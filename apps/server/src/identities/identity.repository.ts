@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { IdentityId, UserPoolId } from '@yaopai/protocol';
+import type { IdentityId, UserId, UserPoolId } from '@yaopai/protocol';
 import type { Transaction } from '../database/index.js';
 import { IdentityEntity } from './identity.entity.js';
 import {
@@ -20,6 +20,27 @@ export class IdentityRepository {
   ): Promise<IdentityEntity | null> {
     const { poolId, wechatAppId, openId } = subject;
     return tx.findOne(IdentityEntity, { where: { poolId, wechatAppId, openId }, lock: LOCK });
+  }
+
+  /** With their owner rows; in id order. */
+  async lockOfUser(tx: Transaction, userId: UserId): Promise<IdentityEntity[]> {
+    const identities = await tx.find(IdentityEntity, { where: { userId }, order: { id: 'ASC' }, lock: LOCK });
+    await tx.find(UnionIdOwnerEntity, { where: { userId }, order: { unionId: 'ASC' }, lock: LOCK });
+    return identities;
+  }
+
+  async delete(tx: Transaction, id: IdentityId): Promise<void> {
+    await tx.delete(IdentityEntity, { id });
+  }
+
+  /** A unionid belongs to a user through an identity that carries it. */
+  async deleteOwnersWithoutIdentity(tx: Transaction, userId: UserId): Promise<void> {
+    await tx.query(DELETE_OWNERS_WITHOUT_IDENTITY, [userId]);
+  }
+
+  async hasEnabled(tx: Transaction, userId: UserId): Promise<boolean> {
+    const [row] = (await tx.query(HAS_ENABLED, [userId])) as { found: boolean }[];
+    return row!.found;
   }
 
   lockOwner(tx: Transaction, poolId: UserPoolId, unionId: string): Promise<UnionIdOwnerEntity | null> {
@@ -80,3 +101,15 @@ export class IdentityRepository {
       .getExists();
   }
 }
+
+const DELETE_OWNERS_WITHOUT_IDENTITY = `
+  DELETE FROM union_id_owners owner
+   WHERE owner.user_id = $1 AND NOT EXISTS (
+     SELECT FROM identities i WHERE i.user_id = owner.user_id AND i.pool_id = owner.pool_id AND i.union_id = owner.union_id)`;
+
+const HAS_ENABLED = `
+  SELECT EXISTS (
+    SELECT FROM identities i
+      JOIN connections c ON c.pool_id = i.pool_id AND c.wechat_app_id = i.wechat_app_id
+      JOIN application_connections enabled ON enabled.connection_id = c.id
+     WHERE i.user_id = $1) AS found`;

@@ -13,12 +13,28 @@ export type ProfileChange = Partial<
   >
 >;
 
+export type NewUser = Pick<UserEntity, 'id' | 'poolId' | 'createdAt' | 'updatedAt'> & NewHandle & ProfileChange;
+
+/** What a new user is known by from the start. */
+export type NewHandle = Partial<
+  Pick<UserEntity, 'username' | 'email' | 'emailVerified' | 'phone' | 'phoneCountryCode' | 'phoneVerified'>
+>;
+
 @Injectable()
 export class UserRepository {
   constructor(private readonly database: Database) {}
 
-  async insert(tx: Transaction, user: Pick<UserEntity, 'id' | 'poolId' | 'createdAt' | 'updatedAt'>): Promise<void> {
-    await tx.insert(UserEntity, user);
+  /** False when another user has one of its handles. */
+  async insert(tx: Transaction, user: NewUser): Promise<boolean> {
+    const { raw } = await tx
+      .createQueryBuilder()
+      .insert()
+      .into(UserEntity)
+      .values(user)
+      .orIgnore()
+      .returning('id')
+      .execute();
+    return raw.length === 1;
   }
 
   async lockState(tx: Transaction, id: UserId): Promise<UserState> {
@@ -31,14 +47,19 @@ export class UserRepository {
   }
 
   /** Undefined when the user may not act. */
-  async updateActive(id: UserId, change: ProfileChange, now: Date): Promise<UserSnapshot | undefined> {
-    const { affected } = await this.database.manager
+  async updateActive(
+    id: UserId,
+    change: ProfileChange,
+    now: Date,
+    manager: Transaction = this.database.manager,
+  ): Promise<UserSnapshot | undefined> {
+    const { affected } = await manager
       .createQueryBuilder()
       .update(UserEntity)
       .set({ ...change, updatedAt: now })
       .where(`id = :id AND ${activeUserSql('users')}`, { id })
       .execute();
-    return affected ? this.findSnapshot(id) : undefined;
+    return affected ? this.findSnapshot(id, manager) : undefined;
   }
 
   /** Fills what the user has not set; in one statement, so that a nickname set meanwhile stays. */
@@ -58,15 +79,13 @@ export class UserRepository {
     return user!;
   }
 
-  async findSnapshot(id: UserId): Promise<UserSnapshot> {
-    const [user] = await this.database.query<UserSnapshot>({
-      name: 'user-snapshot',
-      text: `SELECT ${userSnapshotSql('users')} FROM users WHERE id = $1`,
-      values: [id],
-    });
+  async findSnapshot(id: UserId, manager: Transaction = this.database.manager): Promise<UserSnapshot> {
+    const [user] = (await manager.query(FIND_SNAPSHOT, [id])) as UserSnapshot[];
     return user!;
   }
 }
+
+const FIND_SNAPSHOT = `SELECT ${userSnapshotSql('users')} FROM users WHERE id = $1`;
 
 const FILL_FROM_WECHAT = `
   WITH filled AS (

@@ -4,7 +4,7 @@ import type { Transaction } from '../database/index.js';
 import { AppError } from '../http/index.js';
 import { Clock, IdGenerator } from '../runtime/index.js';
 import { gateRefusal } from './gate.js';
-import { UserRepository } from './user.repository.js';
+import { type NewHandle, type ProfileChange, UserRepository } from './user.repository.js';
 import type { UserSnapshot } from './user-snapshot.js';
 import type { UserState } from './user-state.js';
 
@@ -18,10 +18,29 @@ export class UsersService {
 
   /** A user with nothing but the identity that is about to be attached. */
   async createSilent(tx: Transaction, poolId: UserPoolId): Promise<UserId> {
+    const id = await this.create(tx, poolId, {}, {});
+    if (!id) throw new Error('a user without handles collided with another');
+    return id;
+  }
+
+  /** Undefined when another user has the handle. */
+  async create(
+    tx: Transaction,
+    poolId: UserPoolId,
+    handle: NewHandle,
+    profile: UpdateProfileRequest,
+  ): Promise<UserId | undefined> {
     const id = this.ids.next<UserId>();
     const now = this.clock.date();
-    await this.users.insert(tx, { id, poolId, createdAt: now, updatedAt: now });
-    return id;
+    const isNew = await this.users.insert(tx, {
+      id,
+      poolId,
+      createdAt: now,
+      updatedAt: now,
+      ...handle,
+      ...changeOf(profile),
+    });
+    return isNew ? id : undefined;
   }
 
   /** The state under the user's row lock: it stays so until the transaction ends. */
@@ -30,16 +49,15 @@ export class UsersService {
   }
 
   /** What the user set by hand is the user's from then on: WeChat's data no longer overwrites it. */
-  async updateProfile(user: UserSnapshot, { nickname, photo, ...rest }: UpdateProfileRequest): Promise<UserSnapshot> {
-    const change = {
-      ...rest,
-      ...(nickname !== undefined && { nickname, nicknameSource: nickname === null ? null : ('user' as const) }),
-      ...(photo !== undefined && { photo, photoSource: photo === null ? null : ('user' as const) }),
-    };
-    const updated = await this.users.updateActive(user.id, change, this.clock.date());
+  async updateProfile(user: { id: UserId }, profile: UpdateProfileRequest, tx?: Transaction): Promise<UserSnapshot> {
+    const updated = await this.users.updateActive(user.id, changeOf(profile), this.clock.date(), tx);
     if (updated) return updated;
-    const { state } = await this.users.findSnapshot(user.id);
+    const { state } = await this.users.findSnapshot(user.id, tx);
     throw gateRefusal(state) ?? new AppError('BUSY', { detail: { retryAfterSeconds: 1 } });
+  }
+
+  findSnapshot(id: UserId, tx?: Transaction): Promise<UserSnapshot> {
+    return this.users.findSnapshot(id, tx);
   }
 
   async fillFromWechat(
@@ -50,4 +68,12 @@ export class UsersService {
     if (profile.nickname === undefined && profile.photo === undefined) return user;
     return this.users.fillFromWechat(tx, user.id, profile, this.clock.date());
   }
+}
+
+function changeOf({ nickname, photo, ...rest }: UpdateProfileRequest): ProfileChange {
+  return {
+    ...rest,
+    ...(nickname !== undefined && { nickname, nicknameSource: nickname === null ? null : 'user' }),
+    ...(photo !== undefined && { photo, photoSource: photo === null ? null : 'user' }),
+  };
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { UserPoolId } from '@yaopai/protocol';
 import { createHmac } from 'node:crypto';
 import { KeyRing, SecretBox } from '../crypto/index.js';
-import { Database } from '../database/index.js';
+import { Database, type Transaction } from '../database/index.js';
 import { Clock, DAY, MINUTE, SECOND } from '../runtime/index.js';
 
 /** WeChat does not say how long a key lives; we forget it after this. */
@@ -96,6 +97,11 @@ export class SessionKeys {
     });
   }
 
+  /** When an identity goes, nothing may be opened with what it left. */
+  async forget(tx: Transaction, subject: { poolId: UserPoolId; wechatAppId: string; openId: string }): Promise<void> {
+    await tx.query(FORGET, [subject.poolId, subject.wechatAppId, subject.openId]);
+  }
+
   /** Newest first. */
   async kept(subject: { connectionId: string; openId: string }): Promise<KeptKey[]> {
     const [row] = await this.database.query<KeyRow>({
@@ -121,6 +127,10 @@ export class SessionKeys {
     ];
   }
 }
+
+const FORGET = `
+  DELETE FROM wechat_session_keys USING connections
+   WHERE connections.id = connection_id AND connections.pool_id = $1 AND connections.wechat_app_id = $2 AND open_id = $3`;
 
 function contextOf({ connectionId, openId }: { connectionId: string; openId: string }): string {
   return `wechat_session_keys:${connectionId}:${openId}`;

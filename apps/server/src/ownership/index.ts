@@ -1,0 +1,3 @@
+export * from './ownership.js';
+export * from './ownership.module.js';
+export * from './ways-in.js';
