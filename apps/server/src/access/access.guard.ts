@@ -43,7 +43,8 @@ export class AccessGuard implements CanActivate {
     if (!token) throw new AppError('NOT_SIGNED_IN');
     const claims = await this.accessTokens.verify(token);
     const session = await this.sessions.requireLive(claims.sid);
-    return { user: session, sessionId: session.sessionId, claims };
+    const { sessionId, method, identityId } = session;
+    return { user: session, sessionId, method, identityId, claims };
   }
 
   /** App and pool headers are optional beside a token; those that are sent must agree with it. */

@@ -1,13 +1,18 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { AccessTokenClaims, SessionId } from '@yaopai/protocol';
+import type { AccessTokenClaims, IdentityId, SessionId } from '@yaopai/protocol';
 import type { FastifyRequest } from 'fastify';
 import type { Client } from '../applications/index.js';
+import type { SignInMethod } from '../sessions/index.js';
 import type { UserSnapshot } from '../users/index.js';
 
 /** The signed-in caller of a `@ForUser()` route. */
 export interface Principal {
   user: UserSnapshot;
   sessionId: SessionId;
+  /** What opened the session. */
+  method: SignInMethod;
+  /** The identity that opened it. */
+  identityId: IdentityId | null;
   claims: AccessTokenClaims;
 }
 

@@ -1,22 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { IdentityId, SessionId, UserId, UserPoolId } from '@yaopai/protocol';
+import type { UserPoolId } from '@yaopai/protocol';
 import { AuditLog } from '../audit/index.js';
 import type { Transaction } from '../database/index.js';
 import { type Account, Accounts, type Contact, e164, hasVerified, holds } from '../handles/index.js';
-import { AppError } from '../http/index.js';
+import { AppError, type Principal } from '../http/index.js';
 import { UserIdentities } from '../identities/index.js';
 import { Passwords } from '../passwords/index.js';
 import { Clock } from '../runtime/index.js';
 import { SessionsService, type SignInMethod } from '../sessions/index.js';
-import { gateRefusal } from '../users/index.js';
-
-/** The session in which somebody proves a contact. */
-export interface OwnSession {
-  sessionId: SessionId;
-  method: SignInMethod;
-  /** The identity that opened it. */
-  identityId: IdentityId | null;
-}
+import { mayAct } from '../users/index.js';
 
 /** Whoever opened a session so knows the account's password: a change of it ends every other session. */
 const KNOWS_PASSWORD: readonly SignInMethod[] = ['password', 'sign-up'];
@@ -40,8 +32,8 @@ export class Ownership {
 
   /**
    * The account of somebody who proved a contact without being signed in; its row is locked. An account that only says it
-   * has the contact is taken back for them, unless somebody proved another contact of it: then it loses this one. Undefined
-   * when it is nobody's. Whether the user may act is for the caller to see.
+   * has the contact is taken back for them, unless somebody proved another contact of it or it may not act: then it loses
+   * this one. Undefined when it is nobody's. Whether the user may act is for the caller to see.
    */
   async claim(tx: Transaction, poolId: UserPoolId, contact: Contact): Promise<Account | undefined> {
     const holder = await this.accounts.findHolder(poolId, contact, tx);
@@ -50,8 +42,8 @@ export class Ownership {
     const account = await this.accounts.lock(tx, holder.id);
     // Whoever gives a contact up holds no lock of it.
     if (!holds(account, contact)) return undefined;
-    if (hasVerified(account, contact.kind) || gateRefusal(account.state)) return account;
-    if (account.emailVerified || account.phoneVerified) {
+    if (hasVerified(account, contact.kind)) return account;
+    if (account.emailVerified || account.phoneVerified || !mayAct(account.state)) {
       await this.release(tx, account, contact);
       return undefined;
     }
@@ -65,13 +57,12 @@ export class Ownership {
   }
 
   /**
-   * Makes a contact the proved one of the user of a session, whose row the transaction has not locked yet. `before` decides
+   * Makes a contact the proved one of a signed-in user, whose row the transaction has not locked yet. `before` decides
    * under the lock; a refusal is a value, so that the code stays spent.
    */
   async attach(
     tx: Transaction,
-    user: { id: UserId; poolId: UserPoolId },
-    own: OwnSession,
+    { user, ...own }: Pick<Principal, 'user' | 'sessionId' | 'method' | 'identityId'>,
     contact: Contact,
     before: (account: Account) => AppError | undefined,
   ): Promise<AppError | undefined> {

@@ -3,6 +3,8 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger
 import { HEADER_CONNECTION, HEADER_IDEMPOTENCY_KEY, HEADER_WECHAT_APPID, type SignInReply } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
 import { CurrentClient, CurrentOrigin, ForApplication, type Origin } from '../http/index.js';
+import { SignInWithCodeRequestDto, SignInWithPasswordRequestDto } from './credential-sign-in.dto.js';
+import { CredentialSignInService } from './credential-sign-in.service.js';
 import { idempotencyKeyOf } from './request-marks.js';
 import { selectConnection } from './select-connection.js';
 import { SignInReplyDto, SignInWithWechatRequestDto } from './sign-in.dto.js';
@@ -12,7 +14,10 @@ import { WechatSignInService } from './wechat-sign-in.service.js';
 @ForApplication()
 @Controller('sign-in')
 export class SignInController {
-  constructor(private readonly wechat: WechatSignInService) {}
+  constructor(
+    private readonly wechat: WechatSignInService,
+    private readonly credentials: CredentialSignInService,
+  ) {}
 
   @Post('wechat')
   @HttpCode(200)
@@ -35,5 +40,31 @@ export class SignInController {
       idempotencyKey: idempotencyKeyOf(headers),
       origin,
     });
+  }
+
+  @Post('password')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Sign in with username, email or phone and the password' })
+  @ApiOkResponse({ type: SignInReplyDto })
+  signInWithPassword(
+    @CurrentClient() client: Client,
+    @Body() body: SignInWithPasswordRequestDto,
+    @CurrentOrigin() origin: Origin,
+  ): Promise<SignInReply> {
+    return this.credentials.withPassword({ client, body, origin });
+  }
+
+  @Post('code')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Sign in with email or phone and a code sent to it' })
+  @ApiHeader({ name: HEADER_IDEMPOTENCY_KEY, required: false })
+  @ApiOkResponse({ type: SignInReplyDto })
+  signInWithCode(
+    @CurrentClient() client: Client,
+    @Body() body: SignInWithCodeRequestDto,
+    @Headers() headers: Record<string, string>,
+    @CurrentOrigin() origin: Origin,
+  ): Promise<SignInReply> {
+    return this.credentials.withCode({ client, body, origin, idempotencyKey: idempotencyKeyOf(headers) });
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SignInReply, UserId } from '@yaopai/protocol';
+import type { SignInReply } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
 import { AuditLog } from '../audit/index.js';
 import type { Connection } from '../connections/index.js';
@@ -9,12 +9,12 @@ import { AppError, type Origin } from '../http/index.js';
 import { IdentityResolver, type Registration, type Resolution } from '../identities/index.js';
 import { Clock, OncePerMinute, SECOND } from '../runtime/index.js';
 import { type OpenedSession, type SessionMarks, SessionsService } from '../sessions/index.js';
-import { gateRefusal, toUser, type UserSnapshot, UsersService, type UserState } from '../users/index.js';
+import { UsersService } from '../users/index.js';
 import { type Exchange, SessionKeys, WechatClient, WechatError } from '../wechat/index.js';
-import { issueClosingTicket } from './closing-ticket.js';
 import { ReplayFinder } from './replay-finder.js';
 import { marksOf } from './request-marks.js';
 import type { SignInWithWechatRequestDto } from './sign-in.dto.js';
+import { SignInReplies } from './sign-in-replies.js';
 import { carriesProfile, readProfile, type WechatProfile } from './wechat-profile.js';
 
 const ROUTE = 'POST /sign-in/wechat';
@@ -52,6 +52,7 @@ export class WechatSignInService {
     private readonly identities: IdentityResolver,
     private readonly users: UsersService,
     private readonly replays: ReplayFinder,
+    private readonly replies: SignInReplies,
     private readonly audit: AuditLog,
     private readonly database: Database,
     private readonly keys: KeyRing,
@@ -79,7 +80,7 @@ export class WechatSignInService {
     }
     const profile = await this.readProfile(connection, exchange.openId, body);
     const { opened, isNewUser } = await this.open(client, connection, exchange, marks, profile.given);
-    return { ...(await this.reply(client, opened)), isNewUser, ...profile.remark };
+    return { ...(await this.replies.success(client, opened, isNewUser)), ...profile.remark };
   }
 
   /** Rows 1–3. The exchange comes first: only when it fails in a way that a twin's success explains is the twin looked for. */
@@ -101,7 +102,7 @@ export class WechatSignInService {
       const openId = twin.identities.find(({ id }) => id === twin.identityId)?.openId ?? '';
       // The profile was written with the session; only what was said of it is said again.
       const { remark } = await this.readProfile(connection, openId, body);
-      return { replay: { ...(await this.reply(client, opened)), isNewUser: twin.madeAccount, ...remark } };
+      return { replay: { ...(await this.replies.success(client, opened, twin.madeAccount)), ...remark } };
     }
   }
 
@@ -178,54 +179,15 @@ export class WechatSignInService {
     connection: Connection,
     resolution: Exclude<Resolution, { outcome: 'user' | 'lost-race' }>,
   ): Promise<AppError> {
+    const data = { connection: connection.identifier };
     switch (resolution.outcome) {
       case 'not-active':
-        return this.refuseInactive(client, connection, resolution);
+        return (await this.replies.inactive(client, { id: resolution.userId, state: resolution.state }, data))!;
       case 'tombstoned':
-        await this.record(client, connection, 'sign-in.blocked');
-        return new AppError('ACCOUNT_BLOCKED');
+        return this.replies.tombstoned(client, data);
       case 'unknown':
         return new AppError(connection.loginOnly ? 'ACCOUNT_NOT_FOUND' : 'REGISTRATION_DISABLED');
     }
-  }
-
-  private async refuseInactive(
-    client: Client,
-    connection: Connection,
-    { userId, state }: { userId: UserId; state: UserState },
-  ): Promise<AppError> {
-    await this.record(client, connection, state === 'closing' ? 'sign-in.closing' : 'sign-in.blocked', userId);
-    if (state !== 'closing') return gateRefusal(state)!;
-    return new AppError('ACCOUNT_CLOSING', { detail: issueClosingTicket(this.keys, userId, this.clock.now()) });
-  }
-
-  private record(
-    { pool, application }: Client,
-    connection: Connection,
-    type: 'sign-in.blocked' | 'sign-in.closing',
-    userId?: UserId,
-  ): Promise<void> {
-    return this.audit.record({
-      poolId: pool.id,
-      applicationId: application.id,
-      type,
-      userId,
-      data: { connection: connection.identifier },
-    });
-  }
-
-  private async reply(
-    client: Client,
-    opened: { user: UserSnapshot; sessionId: OpenedSession['sessionId']; openedAt: Date },
-  ) {
-    const { user, sessionId, openedAt } = opened;
-    const tokens = await this.sessions.tokensFor(client, {
-      sessionId,
-      userId: user.id,
-      generation: 0,
-      generationStartedAt: openedAt,
-    });
-    return { ...tokens, user: toUser(user) };
   }
 }
 

@@ -1,0 +1,53 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { BindEmailRequest, BindPhoneRequest, ChangeEmailRequest, ChangePhoneRequest } from '@yaopai/protocol';
+import { IsString, Length, Matches, ValidateIf } from 'class-validator';
+import { IsCode } from '../verification-codes/index.js';
+
+const given = (_: unknown, value: unknown) => value !== undefined;
+const newCode = { description: 'Six digits, sent to the new one for the purpose bind', pattern: '^\\d{6}$' };
+const oldCode = {
+  description: 'Six digits, sent to the one that is replaced for the purpose change; needed once it was verified',
+  pattern: '^\\d{6}$',
+};
+
+export class BindEmailRequestDto implements BindEmailRequest {
+  @ApiProperty({ format: 'email', maxLength: 254 })
+  @IsString()
+  @Length(3, 254)
+  email!: string;
+
+  @ApiProperty(newCode)
+  @IsCode()
+  code!: string;
+}
+
+export class ChangeEmailRequestDto extends BindEmailRequestDto implements ChangeEmailRequest {
+  @ApiPropertyOptional(oldCode)
+  @ValidateIf(given)
+  @IsCode()
+  oldCode?: string;
+}
+
+export class BindPhoneRequestDto implements BindPhoneRequest {
+  @ApiProperty({ description: 'National number, or with + and country code', maxLength: 32 })
+  @IsString()
+  @Length(3, 32)
+  phone!: string;
+
+  @ApiPropertyOptional({ description: 'Digits without +', default: '86', pattern: '^[1-9]\\d{0,2}$' })
+  @ValidateIf(given)
+  @IsString()
+  @Matches(/^[1-9]\d{0,2}$/)
+  phoneCountryCode?: string;
+
+  @ApiProperty(newCode)
+  @IsCode()
+  code!: string;
+}
+
+export class ChangePhoneRequestDto extends BindPhoneRequestDto implements ChangePhoneRequest {
+  @ApiPropertyOptional(oldCode)
+  @ValidateIf(given)
+  @IsCode()
+  oldCode?: string;
+}

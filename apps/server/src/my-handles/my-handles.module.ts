@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/index.js';
+import { HandlesModule } from '../handles/index.js';
+import { IdentitiesModule } from '../identities/index.js';
+import { OwnershipModule } from '../ownership/index.js';
+import { SessionsModule } from '../sessions/index.js';
+import { UsersModule } from '../users/index.js';
+import { VerificationCodesModule } from '../verification-codes/index.js';
+import { MyHandlesController } from './my-handles.controller.js';
+import { MyHandlesService } from './my-handles.service.js';
+
+@Module({
+  imports: [
+    AuditModule,
+    HandlesModule,
+    IdentitiesModule,
+    OwnershipModule,
+    SessionsModule,
+    UsersModule,
+    VerificationCodesModule,
+  ],
+  controllers: [MyHandlesController],
+  providers: [MyHandlesService],
+})
+export class MyHandlesModule {}

@@ -1,0 +1,32 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import type { SignUpRequest } from '@yaopai/protocol';
+import { Type } from 'class-transformer';
+import { IsDefined, ValidateIf, ValidateNested } from 'class-validator';
+import { AccountHandleDto } from '../handles/index.js';
+import { IsPassword } from '../passwords/index.js';
+import { UpdateProfileRequestDto } from '../users/index.js';
+import { IsCode } from '../verification-codes/index.js';
+
+const given = (_: unknown, value: unknown) => value !== undefined;
+
+export class SignUpRequestDto extends AccountHandleDto implements SignUpRequest {
+  @ApiPropertyOptional({ description: 'Needed with a username', format: 'password', minLength: 1, maxLength: 256 })
+  @ValidateIf(given)
+  @IsPassword()
+  password?: string;
+
+  @ApiPropertyOptional({
+    description: 'Six digits, sent for the purpose sign-up; needed with a phone',
+    pattern: '^\\d{6}$',
+  })
+  @ValidateIf(given)
+  @IsCode()
+  code?: string;
+
+  @ApiPropertyOptional({ type: UpdateProfileRequestDto })
+  @ValidateIf(given)
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => UpdateProfileRequestDto)
+  profile?: UpdateProfileRequestDto;
+}
