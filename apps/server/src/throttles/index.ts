@@ -1,1 +1,3 @@
 export * from './attempt-window.entity.js';
+export * from './throttle.js';
+export * from './throttles.module.js';

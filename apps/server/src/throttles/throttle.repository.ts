@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/index.js';
+
+@Injectable()
+export class ThrottleRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Counts one try, opening a window when none is open; false when its tries are used up. One statement, so that of any
+   * number at the same time no more get through than are allowed.
+   */
+  async count(keyHash: Buffer, limit: { attempts: number; now: Date; endsAt: Date }): Promise<boolean> {
+    const counted = await this.database.query({
+      name: 'count-attempt',
+      text: `INSERT INTO attempt_windows AS open (key_hash, attempts, ends_at) VALUES ($1, 1, $2)
+             ON CONFLICT (key_hash) DO UPDATE SET
+               attempts = CASE WHEN open.ends_at <= $3 THEN 1 ELSE open.attempts + 1 END,
+               ends_at = CASE WHEN open.ends_at <= $3 THEN excluded.ends_at ELSE open.ends_at END
+             WHERE open.ends_at <= $3 OR open.attempts < $4
+             RETURNING attempts`,
+      values: [keyHash, limit.endsAt, limit.now, limit.attempts],
+    });
+    return counted.length === 1;
+  }
+
+  /** When the window ends; undefined when nothing was counted. */
+  async findEnd(keyHash: Buffer): Promise<Date | undefined> {
+    const [open] = await this.database.query<{ endsAt: Date }>({
+      name: 'attempt-window-end',
+      text: 'SELECT ends_at AS "endsAt" FROM attempt_windows WHERE key_hash = $1',
+      values: [keyHash],
+    });
+    return open?.endsAt;
+  }
+
+  async delete(keyHash: Buffer): Promise<void> {
+    await this.database.query({
+      name: 'clear-attempts',
+      text: 'DELETE FROM attempt_windows WHERE key_hash = $1',
+      values: [keyHash],
+    });
+  }
+}
