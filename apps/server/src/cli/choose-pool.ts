@@ -11,6 +11,7 @@ export async function choosePool(
   workspace: Workspace,
   terminal: Terminal,
   given: string | undefined,
+  option = '--pool',
 ): Promise<UserPoolId> {
   const ids = (await workspace.get(UserPoolsService).list()).map(({ id }) => id);
   if (!ids.length) {
@@ -24,7 +25,7 @@ export async function choosePool(
       ? undefined
       : { zh: `没有这个用户池，现有：${ids.join('、')}`, en: `there is no such user pool, only: ${ids.join(', ')}` };
   const question = {
-    option: '--pool',
+    option,
     label: { zh: '用户池', en: 'user pool' },
     rule: known,
     fallback: ids.length === 1 ? ids[0] : undefined,

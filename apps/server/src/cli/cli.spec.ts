@@ -99,6 +99,15 @@ async function makePool(): Promise<void> {
   expect((await run(['applications', 'add', '--id', 'shop-app'])).code).toBe(0);
 }
 
+const SHOP = {
+  id: 'shop',
+  name: 'Shop',
+  defaultApplication: 'shop-app',
+  passwordMinLength: 8,
+  passwordMinClasses: 1,
+  revealAccountExistence: false,
+  registration: true,
+};
 const ADD = ['connections', 'add', '--app-id', 'wx0123456789abcdef'];
 
 describe('a real mini program', () => {
@@ -290,7 +299,7 @@ describe('pools and applications', () => {
       { pool: 'shop', id: 'shop-app', name: 'shop-app', accessTokenSeconds: 1800, hasSecret: false },
       { pool: 'shop', id: 'backend', accessTokenSeconds: 60, hasSecret: true },
     ]);
-    expect(await json(['pools', 'list'])).toEqual([{ id: 'shop', name: 'Shop', defaultApplication: 'shop-app' }]);
+    expect(await json(['pools', 'list'])).toEqual([SHOP]);
     expect(await json(['connections', 'list'])).toMatchObject([{ applications: ['backend', 'shop-app'] }]);
   });
 
@@ -312,7 +321,110 @@ describe('pools and applications', () => {
 
   test('are shown in columns', async () => {
     await makePool();
-    expect((await run(['pools', 'list'])).out).toBe('id    name  defaultApplication\nshop  Shop  shop-app\n');
+    expect((await run(['pools', 'list'])).out).toMatch(
+      /^id {4}name {2}defaultApplication .* registration\nshop {2}Shop {2}shop-app .* true\n$/,
+    );
+  });
+});
+
+describe('the settings of a pool', () => {
+  test('are changed one by one, and what is not named stays', async () => {
+    await makePool();
+    expect(await json(['pools', 'set', 'shop', '--password-min-length', '12', '--registration', 'off'])).toEqual({
+      ...SHOP,
+      passwordMinLength: 12,
+      registration: false,
+    });
+    const rest = ['--password-min-classes', '3', '--reveal-account-existence', 'on', '--name', '小店'];
+    await json(['pools', 'set', 'shop', ...rest]);
+    expect(await json(['pools', 'list'])).toEqual([
+      {
+        ...SHOP,
+        name: '小店',
+        passwordMinLength: 12,
+        passwordMinClasses: 3,
+        revealAccountExistence: true,
+        registration: false,
+      },
+    ]);
+    expect(await json(['pools', 'set', '--registration', 'on'])).toMatchObject({ name: '小店', registration: true });
+  });
+
+  test('are those of no other pool', async () => {
+    await makePool();
+    await run(['pools', 'add', '--id', 'other', '--name', 'Other']);
+    await json(['pools', 'set', 'other', '--name', 'Else', '--password-min-length', '20']);
+    expect(await json(['pools', 'list'])).toMatchObject([SHOP, { id: 'other', name: 'Else', passwordMinLength: 20 }]);
+  });
+
+  test('are known to a running server five seconds later, and the person is told so', async () => {
+    await makePool();
+    const streams = { stdin: new PassThrough(), stdout: new Sink(), stderr: new Sink(), env };
+    await Workspace.with(new Terminal(streams, false), async (running) => {
+      const inUse = async () =>
+        (await running.get(ClientDirectory).resolve({ applicationId: 'shop-app' as ApplicationId })).pool;
+      expect(await inUse()).toMatchObject({ registrationEnabled: true });
+      const { code, err } = await run(['pools', 'set', 'shop', '--registration', 'off', '--password-min-length', '9']);
+      expect([code, err]).toEqual([0, expect.stringContaining('within five seconds')]);
+      const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 5 * SECOND + 1);
+      expect(await inUse()).toMatchObject({
+        registrationEnabled: false,
+        passwordRules: { minLength: 9, minClasses: 1 },
+      });
+      clock.mockRestore();
+    });
+  });
+
+  test('are asked for one after the other, with those that stand', async () => {
+    await makePool();
+    const { code, err } = await type(
+      ['pools', 'set'],
+      [
+        ['user pool (shop)', ''],
+        ['name (Shop)', ''],
+        ['6 to 64 (8)', '5'],
+        ['6 to 64 (8)', '10'],
+        ['1 to 4 (1)', ''],
+        ['which accounts exist, on or off (off)', 'yes'],
+        ['which accounts exist, on or off (off)', 'on'],
+        ['new accounts may be made, on or off (on)', ''],
+      ],
+    );
+    expect(code).toBe(0);
+    expect(err).toContain('must be a whole number from 6 to 64');
+    expect(err).toContain('must be one of on, off');
+    expect(await json(['pools', 'list'])).toEqual([{ ...SHOP, passwordMinLength: 10, revealAccountExistence: true }]);
+  });
+
+  test.each([
+    [
+      'too few characters',
+      ['shop', '--password-min-length', '5'],
+      1,
+      'passwordMinLength must be a whole number from 6',
+    ],
+    ['too many characters', ['shop', '--password-min-length', '65'], 1, 'passwordMinLength must be'],
+    ['half a character', ['shop', '--password-min-length', '8.5'], 1, 'passwordMinLength must be'],
+    ['five kinds of characters', ['shop', '--password-min-classes', '5'], 1, 'passwordMinClasses must be'],
+    ['a word that is no switch', ['shop', '--registration', 'true'], 1, 'registration must be one of on, off'],
+    ['an empty switch', ['shop', '--reveal-account-existence', ''], 1, 'revealAccountExistence must be one of on, off'],
+    ['an empty name', ['shop', '--name', ''], 1, 'name must be one line'],
+    ['one wrong among right ones', ['shop', '--name', 'x', '--registration', '1'], 1, 'registration must be'],
+    ['an unknown pool', ['ghost', '--registration', 'off'], 1, 'there is no such user pool, only: shop'],
+    ['nothing', ['shop'], 2, 'give at least one setting'],
+  ])('stay when given %s', async (_, options, code, sentence) => {
+    await makePool();
+    expect(await run(['pools', 'set', ...options])).toMatchObject({ code, err: expect.stringContaining(sentence) });
+    expect(await json(['pools', 'list'])).toEqual([SHOP]);
+  });
+
+  test('are of a pool that is named where there are several', async () => {
+    await makePool();
+    await run(['pools', 'add', '--id', 'other', '--name', 'Other']);
+    expect(await run(['pools', 'set', '--registration', 'off'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('<pool>'),
+    });
   });
 });
 

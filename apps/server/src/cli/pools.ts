@@ -3,14 +3,17 @@ import { invalidInput } from '../http/index.js';
 import { id, title } from '../input/index.js';
 import { checkUserPool, type NewUserPool, UserPoolsService } from '../user-pools/index.js';
 import { type CliContext, refuseInvalid } from './context.js';
+import { rowOf } from './pool-row.js';
 import { answerTo } from './prompt.js';
+import { setPoolCommand } from './set-pool.js';
 
 interface AddOptions {
   id?: string;
   name?: string;
 }
 
-export function poolCommands(program: Command, { terminal, run, phrase }: CliContext): void {
+export function poolCommands(program: Command, context: CliContext): void {
+  const { terminal, run, phrase } = context;
   const pools = program.command('pools').description(phrase('用户池', 'user pools'));
 
   pools
@@ -19,13 +22,7 @@ export function poolCommands(program: Command, { terminal, run, phrase }: CliCon
     .action(() =>
       run(async (workspace) => {
         const found = await workspace.get(UserPoolsService).list();
-        terminal().show(
-          found.map(({ id, name, defaultApplicationId }) => ({
-            id,
-            name,
-            defaultApplication: defaultApplicationId ?? '-',
-          })),
-        );
+        terminal().show(found.map(rowOf));
       }),
     );
 
@@ -57,4 +54,6 @@ export function poolCommands(program: Command, { terminal, run, phrase }: CliCon
         terminal().show(pool);
       }),
     );
+
+  setPoolCommand(pools, context);
 }

@@ -88,22 +88,22 @@ test('the list of common passwords names only what nothing else refuses', () => 
   expect(needless).toEqual([]);
 });
 
-describe('the level of a password is', () => {
+describe('the level of a password', () => {
   test.each([
-    ['', 1],
-    ['tK9-wq2', 1],
-    ['tarnished', 1],
-    ['12345678', 1],
-    ['Abcd1234!', 1],
-    ['woaini1314520', 1],
-    ['tarnish9', 2],
-    ['tK9-wq2#', 2],
-    ['tarnishedket', 2],
-    ['tarnishedke9', 2],
-    ['tarnishedK9q', 3],
-    ['tarnishedkettle9', 3],
-    ['腰牌挂在城门左边的钉子上', 2],
-    ['腰牌挂在城门左边的钉子上，第 3 颗', 3],
-    ['aB3-'.repeat(300_000), 1],
-  ])('that of %.20s', (password, level) => expect(passwordLevel(password)).toBe(level));
+    [1, 'nothing', ''],
+    [1, 'seven characters of every kind', 'tK9-wq2'],
+    [1, 'nine letters', 'tarnished'],
+    [1, 'a row', '12345678'],
+    [1, 'rows of four kinds', 'Abcd1234!'],
+    [1, 'a long common one', 'woaini1314520'],
+    [1, 'what is too long', 'aB3-'.repeat(300_000)],
+    [2, 'eight characters of two kinds', 'tarnish9'],
+    [2, 'eight characters of four kinds', 'tK9-wq2#'],
+    [2, 'twelve letters', 'tarnishedket'],
+    [2, 'twelve characters of two kinds', 'tarnishedke9'],
+    [2, 'twelve Chinese characters', '腰牌挂在城门左边的钉子上'],
+    [3, 'twelve characters of three kinds', 'tarnishedK9q'],
+    [3, 'sixteen characters of two kinds', 'tarnishedkettle9'],
+    [3, 'a Chinese sentence with a number', '腰牌挂在城门左边的钉子上，第 3 颗'],
+  ])('is %i for %s', (level, _, password) => expect(passwordLevel(password)).toBe(level));
 });

@@ -1,5 +1,5 @@
 import type { ApplicationId, UserPoolId } from '@yaopai/protocol';
-import { boolean, checkObject, id, type InvalidFieldDetail, title } from '../input/index.js';
+import { boolean, checkObject, id, integer, type InvalidFieldDetail, title } from '../input/index.js';
 
 export interface NewUserPool {
   /** `[a-z0-9-]`, 1–63 characters; never changes. */
@@ -13,3 +13,15 @@ export interface NewUserPool {
 
 export const checkUserPool = (input: unknown): InvalidFieldDetail[] =>
   checkObject(input, { id, name: title, 'defaultApplicationId?': id, 'revealAccountExistence?': boolean });
+
+/** What may be changed of a pool; what is absent stays. */
+export interface UserPoolChange {
+  name?: string;
+  passwordMinLength?: number;
+  passwordMinClasses?: number;
+  revealAccountExistence?: boolean;
+  registrationEnabled?: boolean;
+}
+
+export const PASSWORD_MIN_LENGTH = integer(6, 64);
+export const PASSWORD_MIN_CLASSES = integer(1, 4);

@@ -43,4 +43,8 @@ export class UserPoolRepository {
     );
     return affected === 1;
   }
+
+  async update(tx: Transaction, id: UserPoolId, values: Partial<UserPoolEntity>): Promise<void> {
+    await tx.update(UserPoolEntity, { id }, values);
+  }
 }

@@ -3,7 +3,7 @@ import type { ApplicationId, UserPoolId } from '@yaopai/protocol';
 import type { Transaction } from '../database/index.js';
 import { Clock } from '../runtime/index.js';
 import type { UserPoolEntity } from './user-pool.entity.js';
-import type { NewUserPool } from './user-pool.input.js';
+import type { NewUserPool, UserPoolChange } from './user-pool.input.js';
 import { UserPoolRepository } from './user-pool.repository.js';
 
 /** Writers announce `ClientChanges` once their transaction is committed. */
@@ -42,5 +42,10 @@ export class UserPoolsService {
   /** Whether the pool had none. */
   fillDefaultApplication(tx: Transaction, id: UserPoolId, applicationId: ApplicationId): Promise<boolean> {
     return this.pools.setDefaultApplicationIfNone(tx, id, applicationId, this.clock.date());
+  }
+
+  /** Checked input only. */
+  change(tx: Transaction, id: UserPoolId, change: UserPoolChange): Promise<void> {
+    return this.pools.update(tx, id, { ...change, updatedAt: this.clock.date() });
   }
 }

@@ -1,0 +1,73 @@
+import { oneOf, type Rule, title } from '../input/index.js';
+import {
+  PASSWORD_MIN_CLASSES,
+  PASSWORD_MIN_LENGTH,
+  type UserPoolChange,
+  type UserPoolEntity,
+} from '../user-pools/index.js';
+import type { Question } from './prompt.js';
+
+/** One setting of a pool, as it is typed. */
+export interface PoolSetting extends Question {
+  /** What follows the option, in its help. */
+  value: string;
+  now: (pool: UserPoolEntity) => string;
+  /** Of an answer that the rule accepts. */
+  change: (answer: string) => UserPoolChange;
+}
+
+const number =
+  (rule: Rule): Rule =>
+  (answer) =>
+    rule(Number(answer));
+const onOrOff = (value: boolean): string => (value ? 'on' : 'off');
+
+/** By the names that options and refusals have. */
+export const POOL_SETTINGS: Record<string, PoolSetting> = {
+  name: {
+    option: '--name',
+    value: '<name>',
+    label: { zh: '名称', en: 'name' },
+    rule: title,
+    now: ({ name }) => name,
+    change: (name) => ({ name }),
+  },
+  passwordMinLength: {
+    option: '--password-min-length',
+    value: '<characters>',
+    label: { zh: '密码的最少字符数，6–64', en: 'characters that a password needs, 6 to 64' },
+    rule: number(PASSWORD_MIN_LENGTH),
+    now: ({ passwordMinLength }) => String(passwordMinLength),
+    change: (answer) => ({ passwordMinLength: Number(answer) }),
+  },
+  passwordMinClasses: {
+    option: '--password-min-classes',
+    value: '<kinds>',
+    label: {
+      zh: '密码至少包含小写字母、大写字母、数字、其他字符中的几种，1–4',
+      en: 'how many of lower case, upper case, digits and other characters a password needs, 1 to 4',
+    },
+    rule: number(PASSWORD_MIN_CLASSES),
+    now: ({ passwordMinClasses }) => String(passwordMinClasses),
+    change: (answer) => ({ passwordMinClasses: Number(answer) }),
+  },
+  revealAccountExistence: {
+    option: '--reveal-account-existence',
+    value: '<on|off>',
+    label: {
+      zh: '是否告诉来访者某个账号存在与否，on 或 off',
+      en: 'whether anybody may learn which accounts exist, on or off',
+    },
+    rule: oneOf('on', 'off'),
+    now: ({ revealAccountExistence }) => onOrOff(revealAccountExistence),
+    change: (answer) => ({ revealAccountExistence: answer === 'on' }),
+  },
+  registration: {
+    option: '--registration',
+    value: '<on|off>',
+    label: { zh: '是否允许注册新账号，on 或 off', en: 'whether new accounts may be made, on or off' },
+    rule: oneOf('on', 'off'),
+    now: ({ registrationEnabled }) => onOrOff(registrationEnabled),
+    change: (answer) => ({ registrationEnabled: answer === 'on' }),
+  },
+};
