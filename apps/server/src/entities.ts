@@ -10,7 +10,9 @@ import {
   UnionIdOwnerEntity,
 } from './identities/index.js';
 import { DeploymentSecretEntity, SigningKeyEntity } from './keys/index.js';
+import { AccountJoinEntity } from './joins/index.js';
 import { PasswordEntity } from './passwords/index.js';
+import { PhoneCountEntity, PhoneReplayEntity } from './phone/index.js';
 import { SessionEntity } from './sessions/index.js';
 import { AttemptWindowEntity } from './throttles/index.js';
 import { UserPoolEntity } from './user-pools/index.js';
@@ -34,6 +36,9 @@ export const ENTITIES = [
   SessionEntity,
   VerificationCodeEntity,
   AttemptWindowEntity,
+  PhoneCountEntity,
+  PhoneReplayEntity,
+  AccountJoinEntity,
   SigningKeyEntity,
   DeploymentSecretEntity,
   AuditEventEntity,

@@ -15,6 +15,14 @@ import type {
   UserExistsReply,
   UserExistsRequest,
 } from './credentials.js';
+import type {
+  BindWechatPhoneRequest,
+  GetPhoneReply,
+  GetPhoneRequest,
+  LinkAccountRequest,
+  PhoneSignInReply,
+  SignInWithWechatPhoneRequest,
+} from './phone.js';
 import type { LogoutReply, LogoutRequest, RefreshRequest, SessionStatusReply } from './sessions.js';
 import type { SignInReply, SignInWithWechatRequest, TokenReply } from './sign-in.js';
 import type { UpdateProfileRequest, User } from './user.js';
@@ -25,9 +33,11 @@ export const API_PREFIX = '/api/v1';
 /** What an endpoint takes and answers; every failure is a `Problem`. */
 export interface Endpoints {
   'POST /sign-in/wechat': { request: SignInWithWechatRequest; reply: SignInReply };
+  'POST /sign-in/wechat-phone': { request: SignInWithWechatPhoneRequest; reply: PhoneSignInReply };
   'POST /sign-in/password': { request: SignInWithPasswordRequest; reply: SignInReply };
   'POST /sign-in/code': { request: SignInWithCodeRequest; reply: SignInReply };
   'POST /sign-up': { request: SignUpRequest; reply: SignInReply };
+  'POST /wechat/phone': { request: GetPhoneRequest; reply: GetPhoneReply };
   'POST /verification-codes': { request: SendCodeRequest; reply: SendCodeReply };
   'POST /passwords/check': { request: CheckPasswordRequest; reply: CheckPasswordReply };
   'POST /passwords/reset': { request: ResetPasswordRequest; reply: ResetPasswordReply };
@@ -41,6 +51,11 @@ export interface Endpoints {
   'POST /me/phone': { request: BindPhoneRequest; reply: User };
   'PUT /me/phone': { request: ChangePhoneRequest; reply: User };
   'DELETE /me/phone': { request: void; reply: User };
+  'POST /me/phone/wechat': { request: BindWechatPhoneRequest; reply: User };
+  /** Links. */
+  'POST /me/identities': { request: LinkAccountRequest; reply: User };
+  /** Unlinks. */
+  'DELETE /me/identities/:id': { request: void; reply: User };
   'POST /sessions/refresh': { request: RefreshRequest; reply: TokenReply };
   'POST /sessions/logout': { request: LogoutRequest; reply: LogoutReply };
   'GET /sessions/status': { request: void; reply: SessionStatusReply };

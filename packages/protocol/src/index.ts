@@ -4,6 +4,7 @@ export * from './endpoints.js';
 export * from './errors.js';
 export * from './headers.js';
 export * from './ids.js';
+export * from './phone.js';
 export * from './problem.js';
 export * from './sessions.js';
 export * from './sign-in.js';

@@ -25,7 +25,10 @@ export interface Problem {
   fields?: InvalidField[];
   /** With SESSION_ENDED and SESSION_EXPIRED, when known. */
   reason?: SessionEndReason;
-  /** With ACCOUNT_CLOSING: redeemable once to cancel, until `ticketExpiresAt` (ISO 8601). */
+  /**
+   * With ACCOUNT_CLOSING: redeemable once to cancel. With PHONE_JOIN_PROOF_NEEDED and ACCOUNT_CHOICE_NEEDED: stands for the
+   * number when the call is made again with what was asked for. Until `ticketExpiresAt` (ISO 8601).
+   */
   ticket?: string;
   ticketExpiresAt?: string;
   /** With BUSY, RATE_LIMITED and WeChat's limits: the Retry-After header's seconds. */

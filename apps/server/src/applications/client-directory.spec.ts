@@ -65,6 +65,7 @@ describe('who a request comes from', () => {
         revealAccountExistence: false,
         registrationEnabled: true,
         passwordRules: { minLength: 8, minClasses: 1 },
+        phoneRecycledAfterDays: 180,
       },
       connections: [
         {
@@ -76,6 +77,8 @@ describe('who a request comes from', () => {
           sealedAppSecret: 'k.s1',
           loginOnly: false,
           phoneJoin: 'trust',
+          phoneDailyCap: null,
+          phoneCapRefuses: false,
         },
         {
           id: '00000000-0000-7000-8000-000000000001',
@@ -86,6 +89,8 @@ describe('who a request comes from', () => {
           sealedAppSecret: 'k.s2',
           loginOnly: true,
           phoneJoin: 'sms',
+          phoneDailyCap: null,
+          phoneCapRefuses: false,
         },
       ],
     });

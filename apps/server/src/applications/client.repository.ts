@@ -29,6 +29,7 @@ const FIND = `
       'name', pool.name,
       'revealAccountExistence', pool.reveal_account_existence,
       'registrationEnabled', pool.registration_enabled,
+      'phoneRecycledAfterDays', pool.phone_recycled_after_days,
       'passwordRules', json_build_object('minLength', pool.password_min_length, 'minClasses', pool.password_min_classes)
     ) AS pool,
     CASE WHEN application.id IS NOT NULL THEN json_build_object(
@@ -47,7 +48,9 @@ const FIND = `
         'wechatAppId', connection.wechat_app_id,
         'sealedAppSecret', connection.sealed_app_secret,
         'loginOnly', connection.login_only,
-        'phoneJoin', connection.phone_join
+        'phoneJoin', connection.phone_join,
+        'phoneDailyCap', connection.phone_daily_cap,
+        'phoneCapRefuses', connection.phone_cap_refuses
       )
       FROM application_connections enabled
       JOIN connections connection ON connection.id = enabled.connection_id AND connection.pool_id = pool.id

@@ -17,6 +17,7 @@ export interface Client {
     revealAccountExistence: boolean;
     registrationEnabled: boolean;
     passwordRules: PasswordRules;
+    phoneRecycledAfterDays: number;
   };
   /** Oldest first. */
   connections: Connection[];

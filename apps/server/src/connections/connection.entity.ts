@@ -10,6 +10,7 @@ import type { ConnectionId, PhoneJoin } from './connection.js';
 @Unique('connections_wechat_app_id_key', ['poolId', 'wechatAppId'])
 @Unique('connections_verification_file_key', ['verificationFileName'])
 @Check('connections_type_check', `type IN ('wechat-miniprogram')`)
+@Check('connections_phone_daily_cap_check', 'phone_daily_cap > 0')
 @Check('connections_phone_join_check', `phone_join IN ('trust', 'sms', 'refuse')`)
 export class ConnectionEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'connections_pkey' })
@@ -40,6 +41,14 @@ export class ConnectionEntity {
 
   @Column({ name: 'phone_join', type: 'text', default: 'trust' })
   phoneJoin!: PhoneJoin;
+
+  /** Numbers a day (UTC) from which on the operator is warned; null: no cap. */
+  @Column({ name: 'phone_daily_cap', type: 'integer', nullable: true })
+  phoneDailyCap!: number | null;
+
+  /** Whether numbers beyond the cap are refused. */
+  @Column({ name: 'phone_cap_refuses', type: 'boolean', default: false })
+  phoneCapRefuses!: boolean;
 
   @Column({ name: 'verification_file_name', type: 'text', nullable: true })
   verificationFileName!: string | null;

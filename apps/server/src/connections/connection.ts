@@ -19,4 +19,8 @@ export interface Connection {
   /** Signs in who exists and creates nobody. */
   loginOnly: boolean;
   phoneJoin: PhoneJoin;
+  /** Numbers a day (UTC) from which on the operator is warned; null: no cap. */
+  phoneDailyCap: number | null;
+  /** Whether numbers beyond the cap are refused. */
+  phoneCapRefuses: boolean;
 }

@@ -16,6 +16,7 @@ const COLUMNS = {
   phoneCountryCode: true,
   phone: true,
   phoneVerified: true,
+  phoneVerifiedAt: true,
 } as const;
 
 /** The columns of `users` that name people. Who writes a contact holds its lock (`VerificationCodes.lock`). */
@@ -60,12 +61,22 @@ export class Accounts {
     await tx.update(
       UserEntity,
       { id },
-      { ...columnsOf(contact), [verifiedColumn(contact.kind)]: true, updatedAt: now },
+      {
+        ...columnsOf(contact),
+        [verifiedColumn(contact.kind)]: true,
+        ...(contact.kind === 'phone' && { phoneVerifiedAt: now }),
+        updatedAt: now,
+      },
     );
   }
 
+  /** The verified phone was proved once more. */
+  async phoneProvedAgain(tx: Transaction, id: UserId, now: Date): Promise<void> {
+    await tx.update(UserEntity, { id }, { phoneVerifiedAt: now });
+  }
+
   async clear(tx: Transaction, id: UserId, kind: ContactKind, now: Date): Promise<void> {
-    const nothing = kind === 'email' ? { email: null } : { phone: null, phoneCountryCode: null };
+    const nothing = kind === 'email' ? { email: null } : { phone: null, phoneCountryCode: null, phoneVerifiedAt: null };
     await tx.update(UserEntity, { id }, { ...nothing, [verifiedColumn(kind)]: false, updatedAt: now });
   }
 }

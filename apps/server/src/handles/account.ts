@@ -13,6 +13,8 @@ export interface Account {
   phoneCountryCode: string | null;
   phone: string | null;
   phoneVerified: boolean;
+  /** When it was last proved. */
+  phoneVerifiedAt: Date | null;
 }
 
 /** Whether the account has this handle, proved or not. */

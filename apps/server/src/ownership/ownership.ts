@@ -42,7 +42,10 @@ export class Ownership {
     const account = await this.accounts.lock(tx, holder.id);
     // Whoever gives a contact up holds no lock of it.
     if (!holds(account, contact)) return undefined;
-    if (hasVerified(account, contact.kind)) return account;
+    if (hasVerified(account, contact.kind)) {
+      if (contact.kind === 'phone') await this.accounts.phoneProvedAgain(tx, account.id, this.clock.date());
+      return account;
+    }
     if (account.emailVerified || account.phoneVerified || !mayAct(account.state)) {
       await this.release(tx, account, contact);
       return undefined;

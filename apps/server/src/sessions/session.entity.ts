@@ -5,14 +5,14 @@ import { IdentityEntity } from '../identities/index.js';
 import { UserEntity } from '../users/index.js';
 
 /** What opened a session. */
-export type SignInMethod = 'wechat' | 'password' | 'sms-code' | 'email-code' | 'sign-up';
+export type SignInMethod = 'wechat' | 'wechat-phone' | 'password' | 'sms-code' | 'email-code' | 'sign-up';
 
 /** One sign-in on one device, with its refresh-token family. */
 @Entity('sessions')
 @ForeignKey(() => UserEntity, ['userId'], ['id'], { name: 'sessions_user_fkey' })
 @ForeignKey(() => ApplicationEntity, ['applicationId'], ['id'], { name: 'sessions_application_fkey' })
 @ForeignKey(() => IdentityEntity, ['identityId'], ['id'], { name: 'sessions_identity_fkey', onDelete: 'SET NULL' })
-@Check('sessions_method_check', `method IN ('wechat', 'password', 'sms-code', 'email-code', 'sign-up')`)
+@Check('sessions_method_check', `method IN ('wechat', 'wechat-phone', 'password', 'sms-code', 'email-code', 'sign-up')`)
 @Check(
   'sessions_end_reason_check',
   `end_reason IN ('user', 'admin', 'password', 'blocked', 'closing', 'merged', 'reuse', 'idle')`,

@@ -58,6 +58,10 @@ export class UserEntity {
   @Column({ name: 'phone_verified', type: 'boolean', default: false })
   phoneVerified!: boolean;
 
+  /** When it was last proved, by whatever means. */
+  @Column({ name: 'phone_verified_at', type: 'timestamptz', nullable: true })
+  phoneVerifiedAt!: Date | null;
+
   @Column({ type: 'text', nullable: true })
   nickname!: string | null;
 

@@ -13,7 +13,10 @@ export type ProfileChange = Partial<
   >
 >;
 
-export type NewUser = Pick<UserEntity, 'id' | 'poolId' | 'createdAt' | 'updatedAt'> & NewHandle & ProfileChange;
+export type NewUser = Pick<UserEntity, 'id' | 'poolId' | 'createdAt' | 'updatedAt'> &
+  Partial<Pick<UserEntity, 'phoneVerifiedAt'>> &
+  NewHandle &
+  ProfileChange;
 
 /** What a new user is known by from the start. */
 export type NewHandle = Partial<

@@ -38,6 +38,7 @@ export class UsersService {
       createdAt: now,
       updatedAt: now,
       ...handle,
+      ...(handle.phoneVerified && { phoneVerifiedAt: now }),
       ...changeOf(profile),
     });
     return isNew ? id : undefined;

@@ -1,0 +1,2 @@
+export * from './phone-count.entity.js';
+export * from './phone-replay.entity.js';
