@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
+import { ThrottlesModule } from '../throttles/index.js';
 import { PasswordHasher } from './password-hasher.js';
+import { PasswordTries } from './password-tries.js';
 import { PasswordRepository } from './password.repository.js';
 import { PasswordsController } from './passwords.controller.js';
 import { Passwords } from './passwords.js';
 
 @Module({
+  imports: [ThrottlesModule],
   controllers: [PasswordsController],
-  providers: [PasswordHasher, PasswordRepository, Passwords],
-  exports: [Passwords],
+  providers: [PasswordHasher, PasswordRepository, Passwords, PasswordTries],
+  exports: [Passwords, PasswordTries],
 })
 export class PasswordsModule {}

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/index.js';
+import { HandlesModule } from '../handles/index.js';
+import { OwnershipModule } from '../ownership/index.js';
+import { PasswordsModule } from '../passwords/index.js';
+import { SessionsModule } from '../sessions/index.js';
+import { VerificationCodesModule } from '../verification-codes/index.js';
+import { MyPasswordController } from './my-password.controller.js';
+import { MyPasswordService } from './my-password.service.js';
+import { PasswordResetController } from './password-reset.controller.js';
+import { PasswordResetService } from './password-reset.service.js';
+
+@Module({
+  imports: [AuditModule, HandlesModule, OwnershipModule, PasswordsModule, SessionsModule, VerificationCodesModule],
+  controllers: [MyPasswordController, PasswordResetController],
+  providers: [MyPasswordService, PasswordResetService],
+})
+export class PasswordChangesModule {}
