@@ -1,7 +1,9 @@
 import { Writable } from 'node:stream';
 
-/** Of a text that is searched for: a shorter one would be found by accident. */
+/** Of a text that is searched for anywhere: a shorter one would be found by accident. */
 const SHORTEST = 8;
+/** Verification codes are shorter, so they are searched for as numbers that stand alone. */
+const CODE = /(?<![\w.-])\d{6}(?![\w-]|\.\d)/g;
 
 /** Keeps every line that the servers log, and tells which secrets are in there. */
 export class LogCapture extends Writable {
@@ -19,7 +21,7 @@ export class LogCapture extends Writable {
 
   /** From now on the text must not appear, as it is or URL-encoded. */
   forbid(kind: string, value: string): void {
-    if (value.length < SHORTEST) return;
+    if (value.length < SHORTEST && !/^\d{6}$/.test(value)) return;
     this.secrets.set(value, kind);
     const encoded = encodeURIComponent(value);
     if (encoded !== value) this.secrets.set(encoded, kind);
@@ -34,6 +36,7 @@ export class LogCapture extends Writable {
     const { text } = this;
     const byBeginning = new Map<string, string[]>();
     for (const secret of this.secrets.keys()) {
+      if (secret.length < SHORTEST) continue;
       const beginning = secret.slice(0, SHORTEST);
       byBeginning.set(beginning, [...(byBeginning.get(beginning) ?? []), secret]);
     }
@@ -43,6 +46,9 @@ export class LogCapture extends Writable {
       for (const secret of byBeginning.get(text.slice(at, at + SHORTEST)) ?? []) {
         if (text.startsWith(secret, at) && !found.has(secret)) found.set(secret, at);
       }
+    }
+    for (const { 0: number, index } of text.matchAll(CODE)) {
+      if (this.secrets.has(number)) found.set(number, index);
     }
     return [...found].map(([secret, at]) => `${this.secrets.get(secret)} in: ${lineAt(text, at)}`);
   }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { APP, BOOTSTRAP, CLOSED_POOL, WECHAT } from './deployment.js';
 import { Sql } from './database.js';
 import { type CallOptions, HttpClient } from './http-client.js';
+import { Inbox } from './inbox.js';
 import { LogCapture } from './log-capture.js';
 import { startStoryServer, type StoryServer } from './story-server.js';
 import type { TestClock } from './test-clock.js';
@@ -33,6 +34,8 @@ export interface SignInOptions extends CallOptions {
 export class World {
   private constructor(
     readonly wechat: WechatWorld,
+    /** Every text message and e-mail that the servers sent. */
+    readonly inbox: Inbox,
     readonly sql: Sql,
     readonly http: HttpClient,
     readonly log: LogCapture,
@@ -53,6 +56,7 @@ export class World {
     const secretKey = randomBytes(32);
     onSecret('master key', secretKey.toString('base64'));
     const wechat = await WechatWorld.start(onSecret);
+    const inbox = new Inbox(wechat.sandbox, onSecret);
     const dataDir = await mkdtemp(join(tmpdir(), 'yaopai-stories-'));
     const bootstrapFile = join(dataDir, 'bootstrap.json');
     await writeFile(bootstrapFile, JSON.stringify(BOOTSTRAP));
@@ -80,7 +84,7 @@ export class World {
       APP,
       onSecret,
     );
-    return new World(wechat, sql, http, log, secretKey, servers[0]!.routes, async () => {
+    return new World(wechat, inbox, sql, http, log, secretKey, servers[0]!.routes, async () => {
       await Promise.all(servers.map((server) => server.close()));
       await wechat.close();
       await sql.close();
