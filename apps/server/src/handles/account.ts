@@ -3,17 +3,21 @@ import type { UserState } from '../users/index.js';
 import type { Contact, Handle } from './handle.js';
 
 /** What can name a user, and whether it was proved. */
-export interface Account {
-  id: UserId;
-  poolId: UserPoolId;
-  state: UserState;
+export interface Named {
   username: string | null;
   email: string | null;
   emailVerified: boolean;
   phoneCountryCode: string | null;
   phone: string | null;
   phoneVerified: boolean;
-  /** When it was last proved. */
+}
+
+/** A user by what names it. */
+export interface Account extends Named {
+  id: UserId;
+  poolId: UserPoolId;
+  state: UserState;
+  /** When the phone was last proved. */
   phoneVerifiedAt: Date | null;
 }
 
@@ -30,12 +34,12 @@ export function holds(account: Account, handle: Handle): boolean {
 }
 
 /** Whether it has proved a contact of this kind. */
-export function hasVerified(account: Account, kind: Contact['kind']): boolean {
+export function hasVerified(account: Named, kind: Contact['kind']): boolean {
   return kind === 'email' ? account.emailVerified : account.phoneVerified;
 }
 
 /** The contact of this kind, proved or not. */
-export function contactOf(account: Account, kind: Contact['kind']): Contact | undefined {
+export function contactOf(account: Named, kind: Contact['kind']): Contact | undefined {
   const { email, phone, phoneCountryCode } = account;
   if (kind === 'email') return email === null ? undefined : { kind, email };
   return phone === null || phoneCountryCode === null ? undefined : { kind, countryCode: phoneCountryCode, phone };
