@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { startHttpStandIn } from '../../test/http-stand-in.js';
 import { type MailServer, startMailServer } from '../../test/mail-server.js';
 import { runCli } from './index.js';
 
@@ -18,6 +20,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+let smsUrl: string | undefined;
+afterEach(() => (smsUrl = undefined));
+
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const env = {
@@ -25,6 +30,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
     SMTP_URL: `smtp://127.0.0.1:${mail.port}`,
     MAIL_FROM: 'no-reply@example.com',
     LANG: 'en_US.UTF-8',
+    SMS_URL: smsUrl,
   };
   const code = await runCli(args, { stdin, stdout, stderr, env });
   stdout.end();
@@ -58,4 +64,28 @@ test.each([
   ['a number of another country', ['--sms', '+447911123456']],
 ])('refuses %s', async (_, options) => {
   expect((await run('messages', 'test', ...options)).code).toBe(2);
+});
+
+describe("the gateway's secret", () => {
+  test('is the one that signs, when SMS_URL names none', async () => {
+    const gateway = await startHttpStandIn();
+    smsUrl = `${gateway.url}/sms`;
+    expect((await run('messages', 'test', '--sms', '+8613800138000')).code).toBe(0);
+    await gateway.close();
+
+    const { code, out } = await run('messages', 'sms-secret', '--json');
+    const { secret } = JSON.parse(out) as { secret: string };
+    expect([code, secret]).toEqual([0, expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    const { headers, body } = gateway.received[0]!;
+    const expected = createHmac('sha256', secret).update(`${headers['x-yaopai-timestamp']}.${body}`).digest('hex');
+    expect(headers['x-yaopai-signature']).toBe(`sha256=${expected}`);
+  });
+
+  test('is not made up beside the one that SMS_URL names', async () => {
+    smsUrl = 'https://yaopai:secret-secret-secret@gateway.example.com/sms';
+    const { code, out, err } = await run('messages', 'sms-secret');
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('SMS_URL');
+    expect(err).not.toContain('secret-secret');
+  });
 });

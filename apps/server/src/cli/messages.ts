@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { Command } from 'commander';
-import { loadConfig, StartError, terminalLanguage } from '../config/index.js';
-import { type CodeMessage, createCodeSender, DeliveryError } from '../messages/index.js';
+import { loadConfig, parseSmsUrl, type ServerConfig, StartError, terminalLanguage } from '../config/index.js';
+import { KeyRing } from '../crypto/index.js';
+import { type CodeMessage, createCodeSender, DeliveryError, derivedGatewaySecret } from '../messages/index.js';
 import { SystemClock, SystemRandom } from '../runtime/index.js';
 import type { CliContext } from './context.js';
 import { UsageError } from './failure.js';
@@ -16,9 +17,9 @@ interface TestOptions {
 }
 
 export function messageCommands(program: Command, { terminal, phrase }: CliContext): void {
-  program
-    .command('messages')
-    .description(phrase('邮件与短信', 'mail and SMS'))
+  const messages = program.command('messages').description(phrase('邮件与短信', 'mail and SMS'));
+
+  messages
     .command('test')
     .description(phrase('按当前设置发送一条测试消息', 'send one test message with the present settings'))
     .option('--email <address>', phrase('收件邮箱', 'to this address'))
@@ -29,7 +30,8 @@ export function messageCommands(program: Command, { terminal, phrase }: CliConte
       Logger.overrideLogger(false);
       const { env } = terminal().streams;
       const message = testMessage(options, terminalLanguage(env) === 'en' ? 'en' : 'zh');
-      const sender = createCodeSender(loadConfig(env, { role: 'tool' }), new SystemClock(), new SystemRandom());
+      const config = loadConfig(env, { role: 'tool' });
+      const sender = createCodeSender(config, keyRingOf(config), new SystemClock(), new SystemRandom());
       try {
         await sender.send(message).catch(explain);
       } finally {
@@ -38,6 +40,32 @@ export function messageCommands(program: Command, { terminal, phrase }: CliConte
       terminal().tell({ zh: '已交出，请查收', en: 'Handed over: look for it' });
       terminal().show({ channel: message.channel, to: message.to });
     });
+
+  messages
+    .command('sms-secret')
+    .description(
+      phrase(
+        '显示给短信网关请求签名的密钥，用于 SMS_URL 中没有写密钥的情况',
+        'print the secret that signs requests to the SMS gateway when SMS_URL names none',
+      ),
+    )
+    .action(() => {
+      const config = loadConfig(terminal().streams.env, { role: 'tool' });
+      if (namesSecret(config.smsUrl)) throw new UsageError(SECRET_NAMED);
+      terminal().show({ secret: derivedGatewaySecret(keyRingOf(config)) });
+    });
+}
+
+const SECRET_NAMED = {
+  zh: 'SMS_URL 中已经写了密钥：密码部分就是签名密钥',
+  en: 'SMS_URL names a secret: its password signs the requests',
+};
+
+const keyRingOf = ({ secretKey }: ServerConfig): KeyRing => new KeyRing(secretKey);
+
+function namesSecret(smsUrl: string | undefined): boolean {
+  const settings = smsUrl === undefined ? undefined : parseSmsUrl(smsUrl);
+  return settings?.kind === 'gateway' && settings.secret !== undefined;
 }
 
 function testMessage({ email, sms, countryCode }: TestOptions, language: 'zh' | 'en'): CodeMessage {

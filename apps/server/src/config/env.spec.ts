@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ConfigError } from './config-error.js';
 import { loadConfig, say, terminalLanguage } from './env.js';
+import { parseSmsUrl } from './sms-url.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 let folder: string;
@@ -165,7 +166,6 @@ const WRONG: Record<string, string[]> = {
   SMS_URL: [
     'sms',
     'ftp://sms.example.com',
-    'https://gateway.example.com/sms',
     'https://u:p4ss@gateway.example.com/sms',
     'tencent://id:p4ss@ap-guangzhou/?sdkAppId=1&sign=s',
     'tencent://ap-guangzhou/?sdkAppId=1&sign=s&template=1',
@@ -238,6 +238,17 @@ test('takes every good value', () => {
     mailFrom: '腰牌 <no-reply@example.com>',
     logLevel: 'silent',
   });
+});
+
+test.each([
+  ['https://gateway.example.com/sms', { url: 'https://gateway.example.com/sms' }],
+  ['http://yaopai@127.0.0.1:8080/sms', { url: 'http://127.0.0.1:8080/sms' }],
+  [
+    'https://u:16%20characters%20xy@gateway.example.com/?a=1#b',
+    { url: 'https://gateway.example.com/?a=1', secret: '16 characters xy' },
+  ],
+])('reads the address of an SMS gateway, and its secret when there is one: %s', (text, expected) => {
+  expect(parseSmsUrl(text)).toEqual({ kind: 'gateway', ...expected });
 });
 
 test('treats an empty value as absent', () => {

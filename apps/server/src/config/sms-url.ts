@@ -7,8 +7,8 @@ export interface SmsGatewaySettings {
   kind: 'gateway';
   /** Without user name and password. */
   url: string;
-  /** Signs every request and is never sent: the URL's password. */
-  secret: string;
+  /** Signs every request and is never sent: the URL's password. Absent: one derived from the master key. */
+  secret?: string;
 }
 
 /** A carrier that sends approved templates only. */
@@ -45,11 +45,11 @@ const PURPOSES: readonly CodePurpose[] = [
 const TEMPLATE = new RegExp(
   `^(template|templateAbroad)(?:\\.((?:(?:${PURPOSES.join('|')})(?:\\.(?:zh|en))?)|zh|en))?$`,
 );
-/** Shorter ones can be guessed from one signed request. */
+/** Shorter ones could be guessed from one signed request. */
 const SHORTEST_SECRET = 16;
 
 /**
- * Reads `http(s)://any:secret@gateway/path`, `tencent://secretId:secretKey@region/?sdkAppId=…&sign=…&template=…` and
+ * Reads `http(s)://gateway/path`, `http(s)://any:secret@gateway/path`, `tencent://secretId:secretKey@region/?sdkAppId=…&sign=…&template=…` and
  * `aliyun://accessKeyId:accessKeySecret@region/?sign=…&template=…`; whatever stands in them is percent-encoded.
  */
 export function parseSmsUrl(text: string): SmsSettings {
@@ -60,16 +60,16 @@ export function parseSmsUrl(text: string): SmsSettings {
 
 function gateway(parsed: URL): SmsGatewaySettings {
   const { password: secret } = credentialsOf(parsed);
-  if (secret.length < SHORTEST_SECRET) {
+  if (secret && secret.length < SHORTEST_SECRET) {
     throw new FormError(
-      `没有写签名密钥，或密钥少于 ${SHORTEST_SECRET} 个字符：写在密码的位置`,
-      `lacks the secret that signs its requests, ${SHORTEST_SECRET} characters or more, where a URL has its password`,
+      `密码部分的签名密钥少于 ${SHORTEST_SECRET} 个字符`,
+      `has a signing secret, in the place of its password, of less than ${SHORTEST_SECRET} characters`,
     );
   }
   parsed.username = '';
   parsed.password = '';
   parsed.hash = '';
-  return { kind: 'gateway', url: parsed.href, secret };
+  return { kind: 'gateway', url: parsed.href, ...(secret && { secret }) };
 }
 
 function carrier(parsed: URL, kind: 'tencent' | 'aliyun'): SmsCarrierSettings {

@@ -5,8 +5,11 @@ import type { Channel } from './channel.js';
 import type { CodeMessage } from './code-message.js';
 import { DeliveryError, failureCode } from './delivery-error.js';
 
-/** Channels wait in queues of their own, so the whole delivery is bounded here. */
-const DEADLINE = 15 * SECOND;
+/**
+ * Channels wait in queues of their own, so the whole delivery is bounded here: the SDK gives a request up after 10
+ * seconds, and their users are to read why.
+ */
+const DEADLINE = 8 * SECOND;
 /** Messages under way in this process; more would wait beyond the deadline behind a slow server anyway. */
 const MAX_PENDING = 500;
 const RETRY_AFTER_SECONDS = 30;

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { EMAIL, rejectionOf, SMS } from '../../test/code-messages.js';
 import { startHttpStandIn } from '../../test/http-stand-in.js';
 import { type ServerConfig, WECHAT_API_URL } from '../config/index.js';
+import { KeyRing } from '../crypto/index.js';
 import { AppError } from '../http/index.js';
 import { SystemClock, SystemRandom } from '../runtime/index.js';
 import { testConfig } from '../testing/index.js';
@@ -29,6 +30,7 @@ function channels(settings: Partial<ServerConfig>): ReturnType<typeof openChanne
   const opened = openChannels({
     config,
     templates: new Templates(),
+    keyRing: new KeyRing(config.secretKey),
     clock: new SystemClock(),
     random: new SystemRandom(),
   });
@@ -38,6 +40,7 @@ function channels(settings: Partial<ServerConfig>): ReturnType<typeof openChanne
 
 describe('the ways out', () => {
   test.each([
+    ['https://gateway.example.com/sms', SmsGateway],
     ['https://a:secret-secret-secret@gateway.example.com/sms', SmsGateway],
     ['tencent://id:key@ap-guangzhou/?sdkAppId=1&sign=s&template=1', TencentSms],
     ['aliyun://id:key@cn-hangzhou/?sign=s&template=SMS_1', AliyunSms],

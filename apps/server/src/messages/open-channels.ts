@@ -1,4 +1,5 @@
 import { parseSmsUrl, parseSmtpUrl, type ServerConfig, WECHAT_API_URL } from '../config/index.js';
+import type { KeyRing } from '../crypto/index.js';
 import type { Clock, Random } from '../runtime/index.js';
 import type { Channel } from './channel.js';
 import type { CodeMessage } from './code-message.js';
@@ -6,6 +7,7 @@ import { SmtpChannel } from './email/smtp-channel.js';
 import { NoChannel } from './no-channel.js';
 import { SandboxInbox } from './sandbox-inbox.js';
 import { AliyunSms } from './sms/aliyun-sms.js';
+import { derivedGatewaySecret } from './sms/gateway-secret.js';
 import { SmsGateway } from './sms/sms-gateway.js';
 import { TencentSms } from './sms/tencent-sms.js';
 import type { Templates } from './templates/templates.js';
@@ -13,6 +15,7 @@ import type { Templates } from './templates/templates.js';
 interface Needs {
   config: ServerConfig;
   templates: Templates;
+  keyRing: KeyRing;
   clock: Clock;
   random: Random;
 }
@@ -22,12 +25,12 @@ export function openChannels(needs: Needs): Record<CodeMessage['channel'], Chann
   return { sms: smsChannel(needs), email: emailChannel(needs) };
 }
 
-function smsChannel({ config, templates, clock, random }: Needs): Channel {
+function smsChannel({ config, templates, keyRing, clock, random }: Needs): Channel {
   if (!config.smsUrl) return insteadOf('sms', config, templates);
   const settings = parseSmsUrl(config.smsUrl);
   switch (settings.kind) {
     case 'gateway':
-      return new SmsGateway(settings, templates, clock);
+      return new SmsGateway({ secret: derivedGatewaySecret(keyRing), ...settings }, templates, clock);
     case 'tencent':
       return new TencentSms(settings, clock);
     case 'aliyun':

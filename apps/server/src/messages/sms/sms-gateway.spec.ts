@@ -22,7 +22,7 @@ async function world(
 ): Promise<{ server: HttpStandIn; gateway: SmsGateway }> {
   const server = await startHttpStandIn(reply);
   const url = `${server.url.replace('//', `//yaopai:${encodeURIComponent(SECRET)}@`)}/sms/send?line=2#x`;
-  const settings = parseSmsUrl(url) as SmsGatewaySettings;
+  const settings = parseSmsUrl(url) as Required<SmsGatewaySettings>;
   const gateway = new SmsGateway(settings, new Templates(), new StillClock(NOW), answerTimeout);
   closing.push(
     () => gateway.close(),

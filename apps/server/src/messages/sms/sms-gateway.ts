@@ -13,7 +13,7 @@ export class SmsGateway implements Channel {
 
   /** @param answerTimeout milliseconds */
   constructor(
-    private readonly settings: SmsGatewaySettings,
+    private readonly settings: Required<SmsGatewaySettings>,
     private readonly templates: Templates,
     private readonly clock: Clock,
     answerTimeout?: number,
