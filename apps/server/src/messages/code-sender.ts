@@ -7,7 +7,7 @@ import { DeliveryError, failureCode } from './delivery-error.js';
 
 /**
  * Channels wait in queues of their own, so the whole delivery is bounded here: the SDK gives a request up after 10
- * seconds, and their users are to read why.
+ * seconds, and people are to be told why nothing came.
  */
 const DEADLINE = 8 * SECOND;
 /** Messages under way in this process; more would wait beyond the deadline behind a slow server anyway. */
