@@ -4,12 +4,18 @@ import { BootstrapModule } from './bootstrap/index.js';
 import { ConfigModule, type ServerConfig } from './config/index.js';
 import { CryptoModule } from './crypto/index.js';
 import { DatabaseModule, type DataSource } from './database/index.js';
+import { HandlesModule } from './handles/index.js';
 import { HealthModule } from './health/index.js';
+import { MyHandlesModule } from './my-handles/index.js';
 import { OidcModule } from './oidc/index.js';
+import { PasswordChangesModule } from './password-changes/index.js';
+import { PasswordsModule } from './passwords/index.js';
 import { RuntimeModule } from './runtime/index.js';
 import { SessionsModule } from './sessions/index.js';
 import { SignInModule } from './sign-in/index.js';
+import { SignUpModule } from './sign-up/index.js';
 import { UsersModule } from './users/index.js';
+import { VerificationCodesModule } from './verification-codes/index.js';
 
 /** Every capability, and what all of them stand on. */
 @Module({})
@@ -25,11 +31,17 @@ export class AppModule {
         { module: RuntimeModule, providers: runtime },
         AccessModule,
         BootstrapModule,
+        HandlesModule,
         HealthModule,
+        MyHandlesModule,
         OidcModule,
+        PasswordChangesModule,
+        PasswordsModule,
         SessionsModule,
         SignInModule,
+        SignUpModule,
         UsersModule,
+        VerificationCodesModule,
       ],
     };
   }
