@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { IdentityId, UserId, UserPoolId } from '@yaopai/protocol';
+import { In } from 'typeorm';
 import type { Transaction } from '../database/index.js';
 import { IdentityEntity } from './identity.entity.js';
 import {
@@ -23,9 +24,10 @@ export class IdentityRepository {
   }
 
   /** With their owner rows; in id order. */
-  async lockOfUser(tx: Transaction, userId: UserId): Promise<IdentityEntity[]> {
-    const identities = await tx.find(IdentityEntity, { where: { userId }, order: { id: 'ASC' }, lock: LOCK });
-    await tx.find(UnionIdOwnerEntity, { where: { userId }, order: { unionId: 'ASC' }, lock: LOCK });
+  async lockOfUsers(tx: Transaction, userIds: UserId[]): Promise<IdentityEntity[]> {
+    const where = { userId: In(userIds) };
+    const identities = await tx.find(IdentityEntity, { where, order: { id: 'ASC' }, lock: LOCK });
+    await tx.find(UnionIdOwnerEntity, { where, order: { unionId: 'ASC' }, lock: LOCK });
     return identities;
   }
 
@@ -38,8 +40,8 @@ export class IdentityRepository {
     await tx.query(DELETE_OWNERS_WITHOUT_IDENTITY, [userId]);
   }
 
-  async hasEnabled(tx: Transaction, userId: UserId): Promise<boolean> {
-    const [row] = (await tx.query(HAS_ENABLED, [userId])) as { found: boolean }[];
+  async hasEnabled(tx: Transaction, userId: UserId, without: IdentityId[]): Promise<boolean> {
+    const [row] = (await tx.query(HAS_ENABLED, [userId, without])) as { found: boolean }[];
     return row!.found;
   }
 
@@ -112,4 +114,4 @@ const HAS_ENABLED = `
     SELECT FROM identities i
       JOIN connections c ON c.pool_id = i.pool_id AND c.wechat_app_id = i.wechat_app_id
       JOIN application_connections enabled ON enabled.connection_id = c.id
-     WHERE i.user_id = $1) AS found`;
+     WHERE i.user_id = $1 AND i.id <> ALL ($2::uuid[])) AS found`;

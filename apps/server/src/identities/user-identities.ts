@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { UserId, UserPoolId } from '@yaopai/protocol';
+import type { IdentityId, UserId, UserPoolId } from '@yaopai/protocol';
 import type { Transaction } from '../database/index.js';
 import { SubjectHasher } from '../keys/index.js';
 import { SessionKeys } from '../wechat/index.js';
@@ -15,9 +15,9 @@ export class UserIdentities {
     private readonly hasher: SubjectHasher,
   ) {}
 
-  /** Before the user's row lock, as everywhere. */
-  lock(tx: Transaction, userId: UserId): Promise<IdentityEntity[]> {
-    return this.identities.lockOfUser(tx, userId);
+  /** Before the users' row locks, as everywhere. */
+  lock(tx: Transaction, ...userIds: UserId[]): Promise<IdentityEntity[]> {
+    return this.identities.lockOfUsers(tx, userIds);
   }
 
   /** Takes the identities given, which `lock` answered, away from their user, with their owner rows and session keys. */
@@ -29,9 +29,9 @@ export class UserIdentities {
     await this.identities.deleteOwnersWithoutIdentity(tx, userId);
   }
 
-  /** Whether some application still lets one of them sign in. */
-  hasUsable(tx: Transaction, userId: UserId): Promise<boolean> {
-    return this.identities.hasEnabled(tx, userId);
+  /** Whether some application still lets one of them sign in, not counting those that are about to go. */
+  hasUsable(tx: Transaction, userId: UserId, without: IdentityId[] = []): Promise<boolean> {
+    return this.identities.hasEnabled(tx, userId, without);
   }
 
   /** Whether a block of somebody with this phone outlived their account. @param phone E.164 */

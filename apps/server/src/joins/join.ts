@@ -7,20 +7,29 @@ import type { Contact } from '../handles/index.js';
  */
 export type JoinKind = 'number' | 'attach' | 'move' | 'merge';
 
-type Phone = Extract<Contact, { kind: 'phone' }>;
+export type Phone = Extract<Contact, { kind: 'phone' }>;
 
 /** What a join wrote, as it has to be found again to be taken back. */
 export interface JoinChanges {
-  /** The number the user got; `before`: the verified one that it replaced, with the time of its proof. */
-  phone?: { now: Phone; before: (Phone & { verifiedAt: string | null }) | null };
+  /** The number the user got; `before`: the verified one that it replaced. */
+  phone?: { now: Phone; before: Phone | null; beforeVerifiedAt: string | null };
   /** Identities that were attached or moved. */
   identities?: IdentityId[];
-  /** Unionids whose owner row went along. */
-  unionIds?: string[];
   /** Profile fields that the user lacked and got. */
   profile?: Record<string, unknown>;
   /** Custom data that the user lacked and got. */
   customData?: Record<string, unknown>;
-  /** Who was merged away. */
-  merged?: UserId;
+}
+
+/** A join as it was recorded. */
+export interface Join {
+  id: string;
+  kind: JoinKind;
+  /** Who gained by it. */
+  userId: UserId;
+  /** Whom it came from. */
+  otherUserId: UserId | null;
+  changes: JoinChanges;
+  createdAt: Date;
+  undoneAt: Date | null;
 }

@@ -85,7 +85,7 @@ export class MyHandlesService {
       const account = await this.accounts.lock(tx, user.id);
       await this.sessions.requireStillLive(tx, caller.sessionId);
       if (!holds(account, contact)) return changedMeanwhile();
-      if (!(await this.waysIn.remain(tx, account, kind))) return new AppError('LAST_SIGN_IN_METHOD');
+      if (!(await this.waysIn.exist(tx, account, { contact: kind }))) return new AppError('LAST_SIGN_IN_METHOD');
       await this.accounts.clear(tx, user.id, kind, this.clock.date());
       await this.recordRemoval(tx, account, kind);
       return undefined;

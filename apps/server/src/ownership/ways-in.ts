@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { IdentityId } from '@yaopai/protocol';
 import type { Transaction } from '../database/index.js';
 import { type Account, type ContactKind, hasVerified } from '../handles/index.js';
 import { UserIdentities } from '../identities/index.js';
@@ -16,12 +17,18 @@ export class WaysIn {
     private readonly codes: CodeSender,
   ) {}
 
-  /** Whether one remains without this contact. The caller has locked the account's identities and row. */
-  async remain(tx: Transaction, account: Account, without: ContactKind): Promise<boolean> {
-    if (await this.identities.hasUsable(tx, account.id)) return true;
+  /** Whether there is one, not counting what is about to go. The caller has locked the account's identities and row. */
+  async exist(
+    tx: Transaction,
+    account: Account,
+    without: { contact?: ContactKind; identities?: IdentityId[] } = {},
+  ): Promise<boolean> {
+    if (await this.identities.hasUsable(tx, account.id, without.identities)) return true;
     const hasPassword = (await this.passwords.find(account.id, tx)) !== undefined;
     if (account.username !== null && hasPassword) return true;
-    const other = without === 'email' ? 'phone' : 'email';
-    return hasVerified(account, other) && (hasPassword || this.codes.isConfigured(CHANNEL[other]));
+    const contacts = (['email', 'phone'] as const).filter((kind) => kind !== without.contact);
+    return contacts.some(
+      (kind) => hasVerified(account, kind) && (hasPassword || this.codes.isConfigured(CHANNEL[kind])),
+    );
   }
 }

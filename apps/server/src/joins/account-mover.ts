@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import type { IdentityId, UserId, UserPoolId } from '@yaopai/protocol';
+import { AuditLog } from '../audit/index.js';
+import type { Transaction } from '../database/index.js';
+import { Accounts } from '../handles/index.js';
+import { Clock, IdGenerator } from '../runtime/index.js';
+import { SessionsService } from '../sessions/index.js';
+import type { JoinChanges, JoinKind, Phone } from './join.js';
+import { JoinRepository } from './join.repository.js';
+
+/**
+ * Writes the joining of accounts, each with the record by which it can be undone and its audit on both sides. The caller
+ * has decided, and holds the locks of the identities and users named here, in the usual order.
+ */
+@Injectable()
+export class AccountMover {
+  constructor(
+    private readonly joins: JoinRepository,
+    private readonly accounts: Accounts,
+    private readonly sessions: SessionsService,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
+    private readonly ids: IdGenerator,
+  ) {}
+
+  /** A number becomes the user's; one that it had is kept in the record. */
+  async giveNumber(
+    tx: Transaction,
+    user: { id: UserId; poolId: UserPoolId; before: Phone | undefined; beforeVerifiedAt: Date | null },
+    now: Phone,
+  ): Promise<void> {
+    const { id, poolId, before = null, beforeVerifiedAt } = user;
+    await this.accounts.setVerified(tx, id, now, this.clock.date());
+    const phone = { now, before, beforeVerifiedAt: beforeVerifiedAt?.toISOString() ?? null };
+    await this.record(tx, { poolId, kind: 'number', userId: id, otherUserId: null }, { phone });
+  }
+
+  /** An identity that nobody knew until this transaction was given to the user. */
+  async attached(tx: Transaction, user: { id: UserId; poolId: UserPoolId }, identity: IdentityId): Promise<void> {
+    const { id, poolId } = user;
+    await this.record(tx, { poolId, kind: 'attach', userId: id, otherUserId: null }, { identities: [identity] });
+  }
+
+  /** Identities go to another user, with their unionids' owner rows; the sessions they opened end. */
+  async move(
+    tx: Transaction,
+    { poolId, from, to, identities }: { poolId: UserPoolId; from: UserId; to: UserId; identities: IdentityId[] },
+  ): Promise<void> {
+    await this.joins.moveIdentities(tx, identities, from, to);
+    await this.joins.endSessionsOf(tx, from, identities, { reason: 'merged', now: this.clock.date() });
+    await this.record(tx, { poolId, kind: 'move', userId: to, otherUserId: from }, { identities });
+  }
+
+  /** The same for all that a user has; what the other lacks of the rest goes along, and nothing is left. */
+  async merge(
+    tx: Transaction,
+    { poolId, from, to, identities }: { poolId: UserPoolId; from: UserId; to: UserId; identities: IdentityId[] },
+  ): Promise<void> {
+    const now = this.clock.date();
+    await this.joins.moveIdentities(tx, identities, from, to);
+    await this.sessions.endAll(tx, from, { reason: 'merged' });
+    const carried = await this.joins.carryOver(tx, from, to, now);
+    await this.joins.markMerged(tx, from, now);
+    await this.record(tx, { poolId, kind: 'merge', userId: to, otherUserId: from }, { identities, ...carried });
+  }
+
+  private async record(
+    tx: Transaction,
+    of: { poolId: UserPoolId; kind: JoinKind; userId: UserId; otherUserId: UserId | null },
+    changes: JoinChanges,
+  ): Promise<void> {
+    const id = this.ids.next();
+    await this.joins.insert(tx, { id, ...of, changes, createdAt: this.clock.date() });
+    const { poolId, kind, userId, otherUserId } = of;
+    const data = { joinId: id, kind, identities: changes.identities };
+    await this.audit.record({ poolId, type: 'account.joined', userId, data: { ...data, otherUserId } }, tx);
+    if (!otherUserId) return;
+    await this.audit.record(
+      { poolId, type: 'account.joined', userId: otherUserId, data: { ...data, otherUserId: userId } },
+      tx,
+    );
+  }
+}

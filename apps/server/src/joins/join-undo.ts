@@ -1,0 +1,177 @@
+import { Injectable } from '@nestjs/common';
+import type { IdentityId, UserId, UserPoolId } from '@yaopai/protocol';
+import { AuditLog } from '../audit/index.js';
+import { Database, type Transaction } from '../database/index.js';
+import { type Account, Accounts, contactOf, holds } from '../handles/index.js';
+import { UserIdentities } from '../identities/index.js';
+import { WaysIn } from '../ownership/index.js';
+import { Clock, DAY } from '../runtime/index.js';
+import { VerificationCodes } from '../verification-codes/index.js';
+import type { Join, Phone } from './join.js';
+import { JoinRepository } from './join.repository.js';
+
+/** How long a join can be undone. */
+const UNDOABLE_FOR = 30 * DAY;
+
+/** Why a join stays. */
+export type UndoRefusal =
+  | 'unknown'
+  | 'undone'
+  | 'too-old'
+  /** Something was joined to one of the two since: that is undone first. */
+  | 'later-join'
+  /** One of the two is closing, erased or merged elsewhere. */
+  | 'not-active'
+  /** Nothing is as the join left it. */
+  | 'nothing-left'
+  /** Somebody else has proved the number that would come back. */
+  | 'number-taken'
+  /** One of the two would be left without a way to sign in. */
+  | 'stranded';
+
+type Recorded = Join & { poolId: UserPoolId };
+
+/** Rolls the transaction back. */
+class Refused extends Error {
+  constructor(readonly reason: UndoRefusal) {
+    super(reason);
+  }
+}
+
+/** Takes a join back: last in, first out, and only what is still as the join left it. */
+@Injectable()
+export class JoinUndo {
+  constructor(
+    private readonly joins: JoinRepository,
+    private readonly accounts: Accounts,
+    private readonly identities: UserIdentities,
+    private readonly waysIn: WaysIn,
+    private readonly codes: VerificationCodes,
+    private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Undefined when it is undone; else why not, and nothing was written. */
+  async undo(id: string): Promise<UndoRefusal | undefined> {
+    try {
+      await this.database.transaction((tx) => this.takeBack(tx, id));
+      return undefined;
+    } catch (error) {
+      if (error instanceof Refused) return error.reason;
+      throw error;
+    }
+  }
+
+  private async takeBack(tx: Transaction, id: string): Promise<void> {
+    const known = await this.joins.find(id, tx);
+    if (!known) throw new Refused('unknown');
+    const { now = undefined, before = undefined } = known.changes.phone ?? {};
+    await this.codes.lock(tx, known.poolId, ...[now, before].flatMap((phone) => phone ?? []));
+    const { account, other } = await this.lockSides(tx, known);
+    // Read again under the locks: two who undo the same join at once undo it once.
+    const join = (await this.joins.find(id, tx))!;
+    if (join.undoneAt) throw new Refused('undone');
+    if (join.createdAt.getTime() < this.clock.now() - UNDOABLE_FOR) throw new Refused('too-old');
+    if (await this.joins.hasLater(tx, join)) throw new Refused('later-join');
+    const otherState = join.kind === 'merge' ? 'merged' : 'active';
+    if (account.state !== 'active' || (other && other.state !== otherState)) throw new Refused('not-active');
+
+    await this.write(tx, join, account);
+    await this.requireWaysIn(tx, [join.userId, join.otherUserId]);
+    await this.joins.markUndone(tx, id, this.clock.date());
+    await this.record(tx, join);
+  }
+
+  private async lockSides(
+    tx: Transaction,
+    { userId, otherUserId }: Join,
+  ): Promise<{ account: Account; other: Account | undefined }> {
+    await this.identities.lock(tx, userId, ...(otherUserId ? [otherUserId] : []));
+    const locked = await this.accounts.lockAll(tx, otherUserId ? [userId, otherUserId] : [userId]);
+    return { account: locked.get(userId)!, other: otherUserId ? locked.get(otherUserId) : undefined };
+  }
+
+  private async write(tx: Transaction, join: Recorded, account: Account): Promise<void> {
+    switch (join.kind) {
+      case 'number':
+        return this.takeNumberBack(tx, join, account);
+      case 'attach':
+        return this.detach(tx, join);
+      default:
+        return this.moveBack(tx, join);
+    }
+  }
+
+  private async takeNumberBack(tx: Transaction, join: Recorded, account: Account): Promise<void> {
+    const { poolId, changes, createdAt } = join;
+    const { now, before, beforeVerifiedAt } = changes.phone!;
+    if (!account.phoneVerified || !holds(account, now)) throw new Refused('nothing-left');
+    await this.joins.endSessionsByPhone(tx, account.id, createdAt, this.clock.date());
+    if (!before) return this.accounts.clear(tx, account.id, 'phone', this.clock.date());
+    await this.requireFree(tx, poolId, before, account.id);
+    await this.accounts.setVerified(tx, account.id, before, new Date(beforeVerifiedAt ?? this.clock.now()));
+  }
+
+  /** What somebody only says counts for nothing. */
+  private async requireFree(tx: Transaction, poolId: UserPoolId, phone: Phone, except: UserId): Promise<void> {
+    const holder = await this.accounts.findHolder(poolId, phone, tx);
+    if (!holder || holder.id === except) return;
+    if (holder.phoneVerified && contactOf(holder, 'phone')) throw new Refused('number-taken');
+    await this.accounts.clear(tx, holder.id, 'phone', this.clock.date());
+  }
+
+  private async detach(tx: Transaction, join: Recorded): Promise<void> {
+    const left = await this.stillThere(tx, join);
+    await this.endSessions(tx, join, left);
+    const identities = await this.identities.lock(tx, join.userId);
+    await this.identities.remove(
+      tx,
+      join.userId,
+      identities.filter(({ id }) => left.includes(id)),
+    );
+  }
+
+  private async moveBack(tx: Transaction, join: Recorded): Promise<void> {
+    const left = await this.stillThere(tx, join);
+    const { userId, otherUserId, changes } = join;
+    const now = this.clock.date();
+    if (join.kind === 'merge') {
+      await this.joins.restoreMerged(tx, otherUserId!, now);
+      const { profile = {}, customData = {} } = changes;
+      await this.joins.dropCarried(tx, userId, { profile, customData }, now);
+    }
+    await this.endSessions(tx, join, left);
+    await this.joins.moveIdentities(tx, left, userId, otherUserId!);
+  }
+
+  /** What the join brought, and what came after it by the same unionid, for a unionid's identities stay together. */
+  private async stillThere(tx: Transaction, { userId, changes, createdAt }: Join): Promise<IdentityId[]> {
+    const present = await this.identities.lock(tx, userId);
+    const left = present.filter(({ id }) => changes.identities?.includes(id));
+    if (left.length === 0) throw new Refused('nothing-left');
+    const unionIds = new Set(left.flatMap(({ unionId }) => unionId ?? []));
+    const followers = present.filter(
+      (each) => each.unionId !== null && unionIds.has(each.unionId) && each.createdAt >= createdAt,
+    );
+    return [...new Set([...left, ...followers].map(({ id }) => id))];
+  }
+
+  /** Whoever came in through the join goes out with it. */
+  private async endSessions(tx: Transaction, { userId, createdAt }: Join, identities: IdentityId[]): Promise<void> {
+    const now = this.clock.date();
+    await this.joins.endSessionsOf(tx, userId, identities, { reason: 'admin', now, openedSince: createdAt });
+  }
+
+  private async requireWaysIn(tx: Transaction, users: (UserId | null)[]): Promise<void> {
+    for (const id of users) {
+      if (id && !(await this.waysIn.exist(tx, await this.accounts.lock(tx, id)))) throw new Refused('stranded');
+    }
+  }
+
+  private async record(tx: Transaction, { id, poolId, kind, userId, otherUserId }: Recorded): Promise<void> {
+    const data = { joinId: id, kind };
+    const sides = otherUserId ? [userId, otherUserId] : [userId];
+    for (const side of sides) await this.audit.record({ poolId, type: 'account.join-undone', userId: side, data }, tx);
+  }
+}

@@ -1,0 +1,158 @@
+import { Injectable } from '@nestjs/common';
+import type { IdentityId, UserId, UserPoolId } from '@yaopai/protocol';
+import { Database, type Transaction } from '../database/index.js';
+import { AccountJoinEntity } from './account-join.entity.js';
+import type { Join } from './join.js';
+
+/** Where to find the moved and merged. The caller holds the locks of both users and of their identities. */
+@Injectable()
+export class JoinRepository {
+  constructor(private readonly database: Database) {}
+
+  /** With the owner rows of their unionids, when those were the old user's too. */
+  async moveIdentities(tx: Transaction, ids: IdentityId[], from: UserId, to: UserId): Promise<void> {
+    await tx.query('UPDATE identities SET user_id = $3 WHERE id = ANY ($1::uuid[]) AND user_id = $2', [ids, from, to]);
+    await tx.query(MOVE_OWNERS, [ids, from, to]);
+    await tx.query(MOVE_CONFLICTS, [ids, to]);
+  }
+
+  /** What the surviving user lacks of the other's profile and custom data; answers what was carried over. */
+  async carryOver(
+    tx: Transaction,
+    from: UserId,
+    to: UserId,
+    now: Date,
+  ): Promise<{ profile: Record<string, unknown>; customData: Record<string, unknown> }> {
+    const [carried] = (await tx.query(CARRIED, [from, to])) as {
+      profile: Record<string, unknown>;
+      customData: Record<string, unknown>;
+    }[];
+    await tx.query(CARRY_OVER, [from, to, now]);
+    return carried!;
+  }
+
+  async markMerged(tx: Transaction, id: UserId, now: Date): Promise<void> {
+    await tx.query(`UPDATE users SET state = 'merged', live = false, updated_at = $2 WHERE id = $1`, [id, now]);
+  }
+
+  async restoreMerged(tx: Transaction, id: UserId, now: Date): Promise<void> {
+    await tx.query(`UPDATE users SET state = 'active', live = true, updated_at = $2 WHERE id = $1`, [id, now]);
+  }
+
+  /** Takes back what was carried over, where it is still as it was then. */
+  async dropCarried(
+    tx: Transaction,
+    id: UserId,
+    carried: { profile: Record<string, unknown>; customData: Record<string, unknown> },
+    now: Date,
+  ): Promise<void> {
+    await tx.query(DROP_CARRIED, [id, JSON.stringify(carried.profile), JSON.stringify(carried.customData), now]);
+  }
+
+  /** Ends the sessions that came by these identities. */
+  async endSessionsOf(
+    tx: Transaction,
+    userId: UserId,
+    identities: IdentityId[],
+    ending: { reason: 'merged' | 'admin'; now: Date; openedSince?: Date },
+  ): Promise<void> {
+    await tx.query(END_SESSIONS_OF, [userId, identities, ending.now, ending.reason, ending.openedSince ?? null]);
+  }
+
+  /** Ends the sessions that came by a code sent to the user's phone. */
+  async endSessionsByPhone(tx: Transaction, userId: UserId, openedSince: Date, now: Date): Promise<void> {
+    await tx.query(END_SESSIONS_BY_PHONE, [userId, openedSince, now]);
+  }
+
+  async insert(tx: Transaction, join: Omit<Join, 'undoneAt'> & { poolId: UserPoolId }): Promise<void> {
+    await tx.insert(AccountJoinEntity, { ...join, changes: join.changes as object });
+  }
+
+  async find(id: string, tx: Transaction = this.database.manager): Promise<(Join & { poolId: UserPoolId }) | null> {
+    return tx.findOne(AccountJoinEntity, { where: { id } });
+  }
+
+  /** Newest first; of one user (on either side) or of the whole pool, at most 100. */
+  async list(poolId: UserPoolId, userId?: UserId): Promise<Join[]> {
+    return this.database.manager.find(AccountJoinEntity, {
+      where: userId
+        ? [
+            { poolId, userId },
+            { poolId, otherUserId: userId },
+          ]
+        : { poolId },
+      order: { createdAt: 'DESC', id: 'DESC' },
+      take: 100,
+    });
+  }
+
+  /** Whether a join of either user came after this one and still stands. */
+  async hasLater(tx: Transaction, { id, userId, otherUserId, createdAt }: Join): Promise<boolean> {
+    const [row] = (await tx.query(HAS_LATER, [id, createdAt, [userId, otherUserId].filter(Boolean)])) as {
+      found: boolean;
+    }[];
+    return row!.found;
+  }
+
+  async markUndone(tx: Transaction, id: string, now: Date): Promise<void> {
+    await tx.update(AccountJoinEntity, { id }, { undoneAt: now });
+  }
+}
+
+const MOVE_OWNERS = `
+  UPDATE union_id_owners owner SET user_id = $3
+    FROM identities moved
+   WHERE moved.id = ANY ($1::uuid[]) AND owner.pool_id = moved.pool_id AND owner.union_id = moved.union_id AND owner.user_id = $2`;
+
+/** A conflict goes where its identity goes, and is settled when it arrives at the unionid's owner. */
+const MOVE_CONFLICTS = `
+  UPDATE union_id_conflicts SET user_id = $2,
+         resolved_at = CASE WHEN owner_user_id = $2 THEN coalesce(resolved_at, now()) ELSE resolved_at END
+   WHERE identity_id = ANY ($1::uuid[])`;
+
+const PROFILE = ['nickname', 'photo', 'birthdate', 'country', 'province', 'city'];
+
+/** Read before it is written: an update answers the new values only. */
+const CARRIED = `
+  SELECT (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(jsonb_build_object(
+            ${PROFILE.map((field) => `'${field}', CASE WHEN kept.${field} IS NULL THEN gone.${field} END`).join(',\n            ')},
+            'gender', CASE WHEN kept.gender = 'U' AND gone.gender <> 'U' THEN gone.gender END)) WHERE value <> 'null') AS profile,
+         (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(gone.custom_data)
+           WHERE NOT kept.custom_data ? key) AS "customData"
+    FROM users gone, users kept WHERE gone.id = $1 AND kept.id = $2`;
+
+const CARRY_OVER = `
+  UPDATE users kept SET
+         ${PROFILE.map((field) => `${field} = coalesce(kept.${field}, gone.${field})`).join(',\n         ')},
+         nickname_source = CASE WHEN kept.nickname IS NULL THEN gone.nickname_source ELSE kept.nickname_source END,
+         photo_source = CASE WHEN kept.photo IS NULL THEN gone.photo_source ELSE kept.photo_source END,
+         gender = CASE WHEN kept.gender = 'U' THEN gone.gender ELSE kept.gender END,
+         custom_data = gone.custom_data || kept.custom_data,
+         updated_at = $3
+    FROM users gone WHERE gone.id = $1 AND kept.id = $2`;
+
+const DROP_CARRIED = `
+  UPDATE users SET
+         ${PROFILE.map((field) => `${field} = CASE WHEN to_jsonb(${field}) = $2::jsonb -> '${field}' THEN NULL ELSE ${field} END`).join(',\n         ')},
+         nickname_source = CASE WHEN to_jsonb(nickname) = $2::jsonb -> 'nickname' THEN NULL ELSE nickname_source END,
+         photo_source = CASE WHEN to_jsonb(photo) = $2::jsonb -> 'photo' THEN NULL ELSE photo_source END,
+         gender = CASE WHEN to_jsonb(gender) = $2::jsonb -> 'gender' THEN 'U' ELSE gender END,
+         custom_data = coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(custom_data)
+                                  WHERE $3::jsonb -> key IS DISTINCT FROM value), '{}'),
+         updated_at = $4
+   WHERE id = $1`;
+
+const END_SESSIONS_OF = `
+  UPDATE sessions SET ended_at = $3, end_reason = $4
+   WHERE user_id = $1 AND identity_id = ANY ($2::uuid[]) AND ended_at IS NULL
+     AND ($5::timestamptz IS NULL OR created_at >= $5)`;
+
+const END_SESSIONS_BY_PHONE = `
+  UPDATE sessions SET ended_at = $3, end_reason = 'admin'
+   WHERE user_id = $1 AND created_at >= $2 AND ended_at IS NULL AND method = 'sms-code'`;
+
+const HAS_LATER = `
+  SELECT EXISTS (
+    SELECT FROM account_joins later
+     WHERE (later.created_at, later.id) > ($2, $1) AND later.undone_at IS NULL
+       AND (later.user_id = ANY ($3::uuid[]) OR later.other_user_id = ANY ($3::uuid[]))) AS found`;
