@@ -5,3 +5,4 @@ export * from './applications.module.js';
 export * from './applications.service.js';
 export * from './client.js';
 export * from './client-directory.js';
+export * from './select-connection.js';

@@ -1,12 +1,11 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HEADER_CONNECTION, HEADER_IDEMPOTENCY_KEY, HEADER_WECHAT_APPID, type SignInReply } from '@yaopai/protocol';
-import type { Client } from '../applications/index.js';
+import { type Client, selectConnection } from '../applications/index.js';
 import { CurrentClient, CurrentOrigin, ForApplication, type Origin } from '../http/index.js';
 import { SignInWithCodeRequestDto, SignInWithPasswordRequestDto } from './credential-sign-in.dto.js';
 import { CredentialSignInService } from './credential-sign-in.service.js';
 import { idempotencyKeyOf } from './request-marks.js';
-import { selectConnection } from './select-connection.js';
 import { SignInReplyDto, SignInWithWechatRequestDto } from './sign-in.dto.js';
 import { WechatSignInService } from './wechat-sign-in.service.js';
 

@@ -1,5 +1,5 @@
 import { HEADER_CONNECTION, HEADER_WECHAT_APPID } from '@yaopai/protocol';
-import type { Client } from '../applications/index.js';
+import type { Client } from './client.js';
 import type { Connection } from '../connections/index.js';
 import { AppError, headerText, invalidInput } from '../http/index.js';
 
