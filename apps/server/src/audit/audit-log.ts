@@ -25,7 +25,6 @@ export interface AuditRecord {
     | 'account.taken-back'
     | 'password.changed'
     | 'password.reset'
-    | 'password.locked'
     | 'wechat.refused';
   userId?: UserId;
   applicationId?: ApplicationId;

@@ -46,8 +46,7 @@ export class IdentityResolver {
     const userId = identity?.userId ?? owner?.userId;
     // A block outlives its user's erasure: whoever comes with something new is compared with it.
     const isNew = identity ? subject.unionId && subject.unionId !== identity.unionId : true;
-    if (isNew && (await this.identities.isTombstoned(tx, subject.poolId, await this.hashesOf(subject))))
-      return { outcome: 'tombstoned' };
+    if (isNew && (await this.isTombstoned(tx, subject))) return { outcome: 'tombstoned' };
     if (!userId) return this.register(tx, subject, registration);
 
     const identityId = identity?.id ?? this.ids.next<IdentityId>();
@@ -67,20 +66,23 @@ export class IdentityResolver {
     return { outcome: 'user', userId, identityId, isNewUser: false };
   }
 
+  /** Gives a subject that nobody knows to a user whose row is locked; undefined when another transaction was first. */
+  async attachTo(tx: Transaction, subject: WechatSubject, userId: UserId): Promise<IdentityId | undefined> {
+    const { poolId, unionId } = subject;
+    const identityId = this.ids.next<IdentityId>();
+    if (!(await this.attach(tx, subject, { identityId, userId }))) return undefined;
+    const owner = unionId && { poolId, unionId, userId, createdAt: this.clock.date() };
+    if (owner && !(await this.identities.insertOwner(tx, owner))) return undefined;
+    return identityId;
+  }
+
   /** Rows 11 and 12. */
   private async register(tx: Transaction, subject: WechatSubject, registration: Registration): Promise<Resolution> {
-    const { poolId, unionId } = subject;
+    const { poolId } = subject;
     if (registration !== 'open') return { outcome: 'unknown' };
     const userId = await this.users.createSilent(tx, poolId);
-    const identityId = this.ids.next<IdentityId>();
-    if (!(await this.attach(tx, subject, { identityId, userId }))) return { outcome: 'lost-race' };
-    if (
-      unionId &&
-      !(await this.identities.insertOwner(tx, { poolId, unionId, userId, createdAt: this.clock.date() }))
-    ) {
-      return { outcome: 'lost-race' };
-    }
-    return { outcome: 'user', userId, identityId, isNewUser: true };
+    const identityId = await this.attachTo(tx, subject, userId);
+    return identityId ? { outcome: 'user', userId, identityId, isNewUser: true } : { outcome: 'lost-race' };
   }
 
   private attach(
@@ -129,6 +131,19 @@ export class IdentityResolver {
       }
     }
     return true;
+  }
+
+  /** What the subject is known as now, without a lock. */
+  async peek(tx: Transaction, subject: WechatSubject): Promise<{ identity: IdentityEntity | null; userId?: UserId }> {
+    const { poolId, unionId } = subject;
+    const identity = await this.identities.findSubject(tx, subject);
+    const owner = unionId && !identity ? await this.identities.findOwner(tx, poolId, unionId) : null;
+    return { identity, userId: identity?.userId ?? owner?.userId };
+  }
+
+  /** Whether a block of somebody with this openid or unionid outlived their account. */
+  async isTombstoned(tx: Transaction, subject: WechatSubject): Promise<boolean> {
+    return this.identities.isTombstoned(tx, subject.poolId, await this.hashesOf(subject));
   }
 
   private async hashesOf({ wechatAppId, openId, unionId }: WechatSubject): Promise<Buffer[]> {

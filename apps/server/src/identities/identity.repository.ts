@@ -45,6 +45,17 @@ export class IdentityRepository {
     return row!.found;
   }
 
+  findSubject(
+    tx: Transaction,
+    { poolId, wechatAppId, openId }: { poolId: UserPoolId; wechatAppId: string; openId: string },
+  ): Promise<IdentityEntity | null> {
+    return tx.findOne(IdentityEntity, { where: { poolId, wechatAppId, openId } });
+  }
+
+  findOwner(tx: Transaction, poolId: UserPoolId, unionId: string): Promise<UnionIdOwnerEntity | null> {
+    return tx.findOne(UnionIdOwnerEntity, { where: { poolId, unionId } });
+  }
+
   lockOwner(tx: Transaction, poolId: UserPoolId, unionId: string): Promise<UnionIdOwnerEntity | null> {
     return tx.findOne(UnionIdOwnerEntity, { where: { poolId, unionId }, lock: LOCK });
   }

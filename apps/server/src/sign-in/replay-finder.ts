@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../applications/index.js';
-import { Clock, MINUTE } from '../runtime/index.js';
+import { AppError } from '../http/index.js';
+import { Clock, MINUTE, SECOND } from '../runtime/index.js';
 import { type SessionMarks, SessionsService, type SessionWithUser } from '../sessions/index.js';
+import type { WechatError } from '../wechat/index.js';
 
 /** How long a repeated request gets the same answer. */
 const REPLAY_WINDOW = 5 * MINUTE;
+/** The request that won the exchange may not have committed its session yet. */
+const WAIT_FOR_TWIN = 2 * SECOND;
+/** WeChat calls a used code invalid now and then, but an old one always: a person waits behind most of these. */
+const WAIT_FOR_TWIN_OF_INVALID = 500;
 /** Waiting costs queries: a flood of bad codes is not waited for. */
 const MAX_WAITING = 200;
 const FIRST_PAUSE = 20;
@@ -19,6 +25,19 @@ export class ReplayFinder {
     private readonly sessions: SessionsService,
     private readonly clock: Clock,
   ) {}
+
+  /**
+   * Rows 2 and 3 for a code that WeChat refused in a way that a twin's success explains.
+   * @throws WechatError the refusal, when the code is unknown; AppError WECHAT_CODE_USED
+   */
+  async twinOf(client: Client, marks: SessionMarks, refusal: WechatError): Promise<SessionWithUser> {
+    if (!refusal.codeMayBeSpent) throw refusal;
+    const patience = refusal.error === 'WECHAT_CODE_INVALID' ? WAIT_FOR_TWIN_OF_INVALID : WAIT_FOR_TWIN;
+    const twin = await this.find(client, marks, patience);
+    if (!twin) throw refusal;
+    if (twin === 'used') throw new AppError('WECHAT_CODE_USED', { cause: refusal });
+    return twin;
+  }
 
   /**
    * The session to answer again (row 2), `used` when the code opened one that this request may not have (row 3), or

@@ -7,7 +7,7 @@ import { KeyRing } from '../crypto/index.js';
 import { Database } from '../database/index.js';
 import { AppError, type Origin } from '../http/index.js';
 import { IdentityResolver, type Registration, type Resolution } from '../identities/index.js';
-import { Clock, OncePerMinute, SECOND } from '../runtime/index.js';
+import { Clock, OncePerMinute } from '../runtime/index.js';
 import { type OpenedSession, type SessionMarks, SessionsService } from '../sessions/index.js';
 import { UsersService } from '../users/index.js';
 import { type Exchange, SessionKeys, WechatClient, WechatError } from '../wechat/index.js';
@@ -18,10 +18,6 @@ import { SignInReplies } from './sign-in-replies.js';
 import { carriesProfile, readProfile, type WechatProfile } from './wechat-profile.js';
 
 const ROUTE = 'POST /sign-in/wechat';
-/** The request that won the exchange may not have committed its session yet. */
-const WAIT_FOR_TWIN = 2 * SECOND;
-/** WeChat calls a used code invalid now and then, but an old one always: a person waits behind most of these. */
-const WAIT_FOR_TWIN_OF_INVALID = 500;
 /** Each lost race means that another transaction committed what the next attempt will find. */
 const MAX_ATTEMPTS = 5;
 
@@ -93,11 +89,7 @@ export class WechatSignInService {
     } catch (error) {
       if (!(error instanceof WechatError)) throw error;
       await this.recordRefusal(client, connection, error);
-      if (!error.codeMayBeSpent) throw error;
-      const patience = error.error === 'WECHAT_CODE_INVALID' ? WAIT_FOR_TWIN_OF_INVALID : WAIT_FOR_TWIN;
-      const twin = await this.replays.find(client, marks, patience);
-      if (!twin) throw error;
-      if (twin === 'used') throw new AppError('WECHAT_CODE_USED', { cause: error });
+      const twin = await this.replays.twinOf(client, marks, error);
       const opened = { user: twin, sessionId: twin.sessionId, openedAt: twin.openedAt };
       const openId = twin.identities.find(({ id }) => id === twin.identityId)?.openId ?? '';
       // The profile was written with the session; only what was said of it is said again.
