@@ -39,3 +39,21 @@ export function countStraySessions(sql: Sql): Promise<number> {
       WHERE sessions.ended_at IS NULL AND users.state <> 'active'`,
   );
 }
+
+/** Users whose handles break a rule that no race may break; none, always. */
+export function findUnsoundUsers(sql: Sql): Promise<{ id: UserId; problem: string }[]> {
+  return sql.rows(
+    `SELECT min(id::text) AS id, 'two have proved one email' AS problem FROM users
+      WHERE email_verified GROUP BY pool_id, email HAVING count(*) > 1
+     UNION ALL SELECT min(id::text), 'two have proved one phone' FROM users
+      WHERE phone_verified GROUP BY pool_id, phone_country_code, phone HAVING count(*) > 1
+     UNION ALL SELECT min(id::text), 'two claim one email' FROM users
+      WHERE email IS NOT NULL AND NOT email_verified GROUP BY pool_id, email HAVING count(*) > 1
+     UNION ALL SELECT id::text, 'proved nothing' FROM users
+      WHERE (email_verified AND email IS NULL) OR (phone_verified AND phone IS NULL)
+     UNION ALL SELECT id::text, 'has no way in' FROM users u
+      WHERE live AND NOT email_verified AND NOT phone_verified
+        AND NOT EXISTS (SELECT 1 FROM identities WHERE user_id = u.id)
+        AND NOT (coalesce(username, email) IS NOT NULL AND EXISTS (SELECT 1 FROM passwords WHERE user_id = u.id))`,
+  );
+}

@@ -82,6 +82,24 @@ export class People {
     return { handle, password, id: reply.user.id, reply, token: reply.accessToken };
   }
 
+  /** Proves a contact inside a session; answers it. */
+  async bind(token: string, target: CodeTarget): Promise<CodeTarget> {
+    const code = await this.code(target, 'bind');
+    const [endpoint, body] = target.email
+      ? (['POST /me/email', { email: target.email, code }] as const)
+      : (['POST /me/phone', { ...target, phone: target.phone!, code }] as const);
+    await this.world.http.ok(endpoint, body, { token });
+    return target;
+  }
+
+  /** Whose account a sign-in by a right code opens; else the name of the refusal. */
+  async accountBehind(target: CodeTarget): Promise<string> {
+    const code = await this.code(target, 'sign-in');
+    const { json } = await this.world.http.call('POST /sign-in/code', { ...target, code });
+    const { user, name } = json as { user?: { id: string }; name?: string };
+    return user?.id ?? name ?? 'nothing';
+  }
+
   private kept(kind: string, value: string): string {
     this.world.log.forbid(kind, value);
     return value;
