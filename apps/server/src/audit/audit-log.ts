@@ -25,6 +25,7 @@ export interface AuditRecord {
     | 'account.taken-back'
     | 'password.changed'
     | 'password.reset'
+    | 'phone.cap-reached'
     | 'wechat.refused';
   userId?: UserId;
   applicationId?: ApplicationId;

@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { SignInReply } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
-import { AuditLog } from '../audit/index.js';
 import type { Connection } from '../connections/index.js';
 import { KeyRing } from '../crypto/index.js';
 import { Database } from '../database/index.js';
 import { AppError, type Origin } from '../http/index.js';
 import { IdentityResolver, type Registration, type Resolution } from '../identities/index.js';
-import { Clock, OncePerMinute } from '../runtime/index.js';
+import { Clock } from '../runtime/index.js';
 import { type OpenedSession, type SessionMarks, SessionsService } from '../sessions/index.js';
 import { UsersService } from '../users/index.js';
-import { type Exchange, SessionKeys, WechatClient, WechatError } from '../wechat/index.js';
+import { type Exchange, SessionKeys, WechatClient, WechatError, WechatRefusals } from '../wechat/index.js';
 import { ReplayFinder } from './replay-finder.js';
 import { marksOf } from './request-marks.js';
 import type { SignInWithWechatRequestDto } from './sign-in.dto.js';
@@ -39,8 +38,6 @@ class Unsettled extends Error {
 /** "Sign in with code": first match wins. */
 @Injectable()
 export class WechatSignInService {
-  private readonly refusals: OncePerMinute;
-
   constructor(
     private readonly wechat: WechatClient,
     private readonly sessionKeys: SessionKeys,
@@ -49,13 +46,11 @@ export class WechatSignInService {
     private readonly users: UsersService,
     private readonly replays: ReplayFinder,
     private readonly replies: SignInReplies,
-    private readonly audit: AuditLog,
+    private readonly refusals: WechatRefusals,
     private readonly database: Database,
     private readonly keys: KeyRing,
     private readonly clock: Clock,
-  ) {
-    this.refusals = new OncePerMinute(clock);
-  }
+  ) {}
 
   /** @throws AppError; WechatError when WeChat refuses */
   async signIn(request: WechatSignIn): Promise<SignInReply> {
@@ -88,7 +83,7 @@ export class WechatSignInService {
       return await this.wechat.exchangeCode(connection, body.code, origin.caller);
     } catch (error) {
       if (!(error instanceof WechatError)) throw error;
-      await this.recordRefusal(client, connection, error);
+      await this.refusals.record(client, connection, error);
       const twin = await this.replays.twinOf(client, marks, error);
       const opened = { user: twin, sessionId: twin.sessionId, openedAt: twin.openedAt };
       const openId = twin.identities.find(({ id }) => id === twin.identityId)?.openId ?? '';
@@ -96,17 +91,6 @@ export class WechatSignInService {
       const { remark } = await this.readProfile(connection, openId, body);
       return { replay: { ...(await this.replies.success(client, opened, twin.madeAccount)), ...remark } };
     }
-  }
-
-  /** A connection that is misconfigured refuses everybody: one record of each kind a minute is enough. */
-  private async recordRefusal(client: Client, connection: Connection, { notableErrcode }: WechatError): Promise<void> {
-    if (notableErrcode === undefined || !this.refusals.isNew(`${connection.id} ${notableErrcode}`)) return;
-    await this.audit.record({
-      poolId: client.pool.id,
-      applicationId: client.application.id,
-      type: 'wechat.refused',
-      data: { connection: connection.identifier, errcode: notableErrcode },
-    });
   }
 
   private async readProfile(

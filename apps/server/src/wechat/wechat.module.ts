@@ -1,7 +1,13 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/index.js';
 import { ConnectionsModule } from '../connections/index.js';
 import { SessionKeys } from './session-keys.js';
 import { WechatClient } from './wechat-client.js';
+import { WechatRefusals } from './wechat-refusals.js';
 
-@Module({ imports: [ConnectionsModule], providers: [WechatClient, SessionKeys], exports: [WechatClient, SessionKeys] })
+@Module({
+  imports: [AuditModule, ConnectionsModule],
+  providers: [WechatClient, SessionKeys, WechatRefusals],
+  exports: [WechatClient, SessionKeys, WechatRefusals],
+})
 export class WechatModule {}
