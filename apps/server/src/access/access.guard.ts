@@ -43,8 +43,8 @@ export class AccessGuard implements CanActivate {
     if (!token) throw new AppError('NOT_SIGNED_IN');
     const claims = await this.accessTokens.verify(token);
     const session = await this.sessions.requireLive(claims.sid);
-    const { sessionId, method, identityId } = session;
-    return { user: session, sessionId, method, identityId, claims };
+    const { sessionId, method, identityId, openedAt } = session;
+    return { user: session, sessionId, method, identityId, openedAt, claims };
   }
 
   /** App and pool headers are optional beside a token; those that are sent must agree with it. */

@@ -38,6 +38,11 @@ export function hasVerified(account: Named, kind: Contact['kind']): boolean {
   return kind === 'email' ? account.emailVerified : account.phoneVerified;
 }
 
+/** Whether anything about the account was proved by a code or by WeChat's button. */
+export function isProved(account: Named): boolean {
+  return account.emailVerified || account.phoneVerified;
+}
+
 /** The contact of this kind, proved or not. */
 export function contactOf(account: Named, kind: Contact['kind']): Contact | undefined {
   const { email, phone, phoneCountryCode } = account;

@@ -13,6 +13,8 @@ export interface Principal {
   method: SignInMethod;
   /** The identity that opened it. */
   identityId: IdentityId | null;
+  /** When somebody last proved to be the user here: a refresh proves nothing. */
+  openedAt: Date;
   claims: AccessTokenClaims;
 }
 

@@ -58,10 +58,15 @@ export class AccountMover {
   ): Promise<void> {
     const now = this.clock.date();
     await this.joins.moveIdentities(tx, identities, from, to);
+    const unionIds = await this.joins.moveLeftOwners(tx, from, to);
     await this.sessions.endAll(tx, from, { reason: 'merged' });
     const carried = await this.joins.carryOver(tx, from, to, now);
     await this.joins.markMerged(tx, from, now);
-    await this.record(tx, { poolId, kind: 'merge', userId: to, otherUserId: from }, { identities, ...carried });
+    await this.record(
+      tx,
+      { poolId, kind: 'merge', userId: to, otherUserId: from },
+      { identities, unionIds, ...carried },
+    );
   }
 
   private async record(

@@ -138,7 +138,8 @@ export class JoinUndo {
     const now = this.clock.date();
     if (join.kind === 'merge') {
       await this.joins.restoreMerged(tx, otherUserId!, now);
-      const { profile = {}, customData = {} } = changes;
+      const { profile = {}, customData = {}, unionIds = [] } = changes;
+      await this.joins.moveOwnersBack(tx, unionIds, userId, otherUserId!);
       await this.joins.dropCarried(tx, userId, { profile, customData }, now);
     }
     await this.endSessions(tx, join, left);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { IdentityId, UserId, UserPoolId } from '@yaopai/protocol';
+import type { IdentityId, SessionId, UserId, UserPoolId } from '@yaopai/protocol';
 import { Database, type Transaction } from '../database/index.js';
 import { AccountJoinEntity } from './account-join.entity.js';
 import type { Join } from './join.js';
@@ -14,6 +14,21 @@ export class JoinRepository {
     await tx.query('UPDATE identities SET user_id = $3 WHERE id = ANY ($1::uuid[]) AND user_id = $2', [ids, from, to]);
     await tx.query(MOVE_OWNERS, [ids, from, to]);
     await tx.query(MOVE_CONFLICTS, [ids, to]);
+  }
+
+  /** Every owner row that is left, of unionids that no identity carries any more; answers them. */
+  async moveLeftOwners(tx: Transaction, from: UserId, to: UserId): Promise<string[]> {
+    const [rows] = (await tx.query(MOVE_LEFT_OWNERS, [from, to])) as [{ unionId: string }[], number];
+    return rows.map(({ unionId }) => unionId);
+  }
+
+  /** Those of them that are still the user's. */
+  async moveOwnersBack(tx: Transaction, unionIds: string[], from: UserId, to: UserId): Promise<void> {
+    await tx.query('UPDATE union_id_owners SET user_id = $3 WHERE user_id = $2 AND union_id = ANY ($1::text[])', [
+      unionIds,
+      from,
+      to,
+    ]);
   }
 
   /** What the surviving user lacks of the other's profile and custom data; answers what was carried over. */
@@ -54,9 +69,10 @@ export class JoinRepository {
     tx: Transaction,
     userId: UserId,
     identities: IdentityId[],
-    ending: { reason: 'merged' | 'admin'; now: Date; openedSince?: Date },
+    ending: { reason: 'merged' | 'admin' | 'user'; now: Date; openedSince?: Date; except?: SessionId },
   ): Promise<void> {
-    await tx.query(END_SESSIONS_OF, [userId, identities, ending.now, ending.reason, ending.openedSince ?? null]);
+    const { now, reason, openedSince = null, except = null } = ending;
+    await tx.query(END_SESSIONS_OF, [userId, identities, now, reason, openedSince, except]);
   }
 
   /** Ends the sessions that came by a code sent to the user's phone. */
@@ -94,6 +110,16 @@ export class JoinRepository {
     return row!.found;
   }
 
+  /** Who was merged away by the sign-in that opened a session with this identity at this time. */
+  async findMergedBy(userId: UserId, identityId: IdentityId, openedAt: Date): Promise<UserId | undefined> {
+    const [row] = await this.database.query<{ otherUserId: UserId }>({
+      name: 'merged-by-sign-in',
+      text: FIND_MERGED_BY,
+      values: [userId, identityId, openedAt],
+    });
+    return row?.otherUserId;
+  }
+
   async markUndone(tx: Transaction, id: string, now: Date): Promise<void> {
     await tx.update(AccountJoinEntity, { id }, { undoneAt: now });
   }
@@ -103,6 +129,8 @@ const MOVE_OWNERS = `
   UPDATE union_id_owners owner SET user_id = $3
     FROM identities moved
    WHERE moved.id = ANY ($1::uuid[]) AND owner.pool_id = moved.pool_id AND owner.union_id = moved.union_id AND owner.user_id = $2`;
+
+const MOVE_LEFT_OWNERS = 'UPDATE union_id_owners SET user_id = $2 WHERE user_id = $1 RETURNING union_id AS "unionId"';
 
 /** A conflict goes where its identity goes, and is settled when it arrives at the unionid's owner. */
 const MOVE_CONFLICTS = `
@@ -145,11 +173,17 @@ const DROP_CARRIED = `
 const END_SESSIONS_OF = `
   UPDATE sessions SET ended_at = $3, end_reason = $4
    WHERE user_id = $1 AND identity_id = ANY ($2::uuid[]) AND ended_at IS NULL
-     AND ($5::timestamptz IS NULL OR created_at >= $5)`;
+     AND ($5::timestamptz IS NULL OR created_at >= $5) AND id IS DISTINCT FROM $6::uuid`;
 
 const END_SESSIONS_BY_PHONE = `
   UPDATE sessions SET ended_at = $3, end_reason = 'admin'
    WHERE user_id = $1 AND created_at >= $2 AND ended_at IS NULL AND method = 'sms-code'`;
+
+/** Both times are written by one transaction, a moment apart. */
+const FIND_MERGED_BY = `
+  SELECT other_user_id AS "otherUserId" FROM account_joins
+   WHERE user_id = $1 AND kind = 'merge' AND changes -> 'identities' ? $2::text
+     AND created_at BETWEEN $3::timestamptz - interval '10 seconds' AND $3::timestamptz`;
 
 const HAS_LATER = `
   SELECT EXISTS (

@@ -15,6 +15,8 @@ export interface JoinChanges {
   phone?: { now: Phone; before: Phone | null; beforeVerifiedAt: string | null };
   /** Identities that were attached or moved. */
   identities?: IdentityId[];
+  /** Unionids that a merge brought without an identity that carries them still. */
+  unionIds?: string[];
   /** Profile fields that the user lacked and got. */
   profile?: Record<string, unknown>;
   /** Custom data that the user lacked and got. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { UserPoolId } from '@yaopai/protocol';
 import { AuditLog } from '../audit/index.js';
 import type { Transaction } from '../database/index.js';
-import { type Account, Accounts, type Contact, e164, hasVerified, holds } from '../handles/index.js';
+import { type Account, Accounts, type Contact, e164, hasVerified, holds, isProved } from '../handles/index.js';
 import { AppError, type Principal } from '../http/index.js';
 import { UserIdentities } from '../identities/index.js';
 import { Passwords } from '../passwords/index.js';
@@ -46,7 +46,7 @@ export class Ownership {
       if (contact.kind === 'phone') await this.accounts.phoneProvedAgain(tx, account.id, this.clock.date());
       return account;
     }
-    if (account.emailVerified || account.phoneVerified || !mayAct(account.state)) {
+    if (isProved(account) || !mayAct(account.state)) {
       await this.release(tx, account, contact);
       return undefined;
     }
@@ -134,6 +134,6 @@ export class Ownership {
  * gets onto it without a code.
  */
 function isUnproven(account: Account, identities: unknown[]): boolean {
-  if (account.emailVerified || account.phoneVerified) return false;
+  if (isProved(account)) return false;
   return identities.length === 0 || account.email !== null || account.phone !== null;
 }

@@ -1,3 +1,4 @@
+export * from './fresh-proof.js';
 export * from './session.entity.js';
 export * from './sessions.dto.js';
 export * from './sessions.module.js';

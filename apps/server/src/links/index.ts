@@ -1,0 +1,1 @@
+export * from './links.module.js';

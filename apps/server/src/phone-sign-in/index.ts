@@ -1,0 +1,1 @@
+export * from './phone-sign-in.module.js';

@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import type { IdentityId, PhoneAccountChoice, SessionId, UserId } from '@yaopai/protocol';
+import type { Client } from '../applications/index.js';
+import type { Connection } from '../connections/index.js';
+import type { Transaction } from '../database/index.js';
+import { type Account, Accounts, contactOf } from '../handles/index.js';
+import { AppError } from '../http/index.js';
+import { IdentityResolver, type WechatSubject } from '../identities/index.js';
+import { AccountMover, type Phone } from '../joins/index.js';
+import { Clock } from '../runtime/index.js';
+import { SessionsService } from '../sessions/index.js';
+import { VerificationCodes } from '../verification-codes/index.js';
+import { LostRace, type PhoneAccounts, PhoneAccountsFinder } from './phone-accounts.js';
+import { decide, type PhoneOutcome } from './phone-table.js';
+
+/** Everything that decides a phone sign-in, once WeChat has spoken. */
+export interface PhoneJoin {
+  client: Client;
+  connection: Connection;
+  subject: WechatSubject;
+  phone: Phone;
+  smsCode: string | undefined;
+  /** A live, recent session that should be one of the number's account. */
+  accountSession: { userId: UserId; sessionId: SessionId } | undefined;
+  choice: PhoneAccountChoice | undefined;
+}
+
+export type PhoneJoinResult =
+  | { userId: UserId; identityId: IdentityId | null; isNewUser: boolean; mergedUserId?: UserId; tell?: Told }
+  | { refused: AppError }
+  | { asked: 'PHONE_JOIN_PROOF_NEEDED' | 'ACCOUNT_CHOICE_NEEDED' }
+  | { inactive: Account; whose: 'w' | 'p' }
+  | { tombstoned: true };
+
+/** Whom to tell by their other channels. */
+export interface Told {
+  email: string;
+  event: 'account-joined' | 'number-replaced';
+}
+
+type Settled = { userId: UserId; identityId: IdentityId; isNewUser: boolean };
+
+/** "Sign in with phone" within its one transaction: lock, decide, then write. A refusal is a value and has written nothing. */
+@Injectable()
+export class PhoneJoiner {
+  constructor(
+    private readonly finder: PhoneAccountsFinder,
+    private readonly accounts: Accounts,
+    private readonly resolver: IdentityResolver,
+    private readonly mover: AccountMover,
+    private readonly codes: VerificationCodes,
+    private readonly sessions: SessionsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws LostRace when it must begin again */
+  async join(tx: Transaction, request: PhoneJoin): Promise<PhoneJoinResult> {
+    const { client, connection, subject, phone, smsCode, accountSession } = request;
+    const { poolId } = subject;
+    await this.codes.lock(tx, poolId, phone);
+    const wrong =
+      smsCode && (await this.codes.redeem(tx, { poolId, contact: phone, purpose: 'join-phone', code: smsCode }));
+    if (wrong) return { refused: wrong };
+    const found = await this.finder.lock(tx, client, connection, subject, phone);
+    const bySession = accountSession !== undefined && accountSession.userId === found.p?.id;
+    if (bySession) await this.sessions.requireStillLive(tx, accountSession.sessionId);
+    const outcome = decide({ ...found.facts, proved: Boolean(smsCode) || bySession });
+    if ('do' in outcome) return this.write(tx, request, found, outcome.do);
+    return this.answer(tx, request, found, outcome);
+  }
+
+  private async answer(
+    tx: Transaction,
+    { subject, choice }: PhoneJoin,
+    { w, p, facts }: PhoneAccounts,
+    outcome: Exclude<PhoneOutcome, { do: unknown }>,
+  ): Promise<PhoneJoinResult> {
+    if ('ask' in outcome) {
+      if (outcome.ask === 'PHONE_JOIN_PROOF_NEEDED' || !choice) return { asked: outcome.ask };
+      if (choice === 'wechat') return this.settle(tx, subject);
+      return { userId: p!.id, identityId: null, isNewUser: false };
+    }
+    if (outcome.refuse === 'ACCOUNT_CLOSING')
+      return { inactive: outcome.whose === 'w' ? w! : p!, whose: outcome.whose };
+    if (outcome.refuse !== 'ACCOUNT_BLOCKED') return { refused: new AppError(outcome.refuse) };
+    if (facts.tombstoned) return { tombstoned: true };
+    return w?.state === 'blocked' ? { inactive: w, whose: 'w' } : { inactive: p!, whose: 'p' };
+  }
+
+  private async write(
+    tx: Transaction,
+    { subject, phone }: PhoneJoin,
+    { w, p, moving }: PhoneAccounts,
+    what: Extract<PhoneOutcome, { do: unknown }>['do'],
+  ): Promise<PhoneJoinResult> {
+    const { poolId } = subject;
+    if (what === 'attach') {
+      const identityId = await this.resolver.attachTo(tx, subject, p!.id);
+      if (!identityId) throw new LostRace();
+      await this.mover.attached(tx, p!, identityId);
+      return { userId: p!.id, identityId, isNewUser: false, ...told(p!, 'account-joined') };
+    }
+    const settled = await this.settle(tx, subject);
+    const { identityId } = settled;
+    switch (what) {
+      case 'return':
+        return settled;
+      case 'register':
+        await this.releaseUnverified(tx, poolId, phone);
+        await this.accounts.setVerified(tx, settled.userId, phone, this.clock.date());
+        return settled;
+      case 'give-number':
+      case 'replace-number': {
+        await this.releaseUnverified(tx, poolId, phone, w!.id);
+        const before = what === 'replace-number' ? (contactOf(w!, 'phone') as Phone) : undefined;
+        await this.mover.giveNumber(tx, { ...w!, before, beforeVerifiedAt: w!.phoneVerifiedAt }, phone);
+        return { ...settled, ...(before && told(w!, 'number-replaced')) };
+      }
+      default: {
+        const identities = [...new Set([...moving, identityId])];
+        const move = { poolId, from: w!.id, to: p!.id, identities };
+        await (what === 'merge' ? this.mover.merge(tx, move) : this.mover.move(tx, move));
+        return {
+          userId: p!.id,
+          identityId,
+          isNewUser: false,
+          ...(what === 'merge' && { mergedUserId: w!.id }),
+          ...told(p!, 'account-joined'),
+        };
+      }
+    }
+  }
+
+  /** What a sign-in with the code alone would write of the identity and its unionid. */
+  private async settle(tx: Transaction, subject: WechatSubject): Promise<Settled> {
+    const resolution = await this.resolver.resolve(tx, subject, 'open');
+    if (resolution.outcome !== 'user') throw new LostRace();
+    return resolution;
+  }
+
+  /** What somebody only says counts for nothing against a proof. */
+  private async releaseUnverified(
+    tx: Transaction,
+    poolId: PhoneJoin['subject']['poolId'],
+    phone: Phone,
+    except?: UserId,
+  ): Promise<void> {
+    const holder = await this.accounts.findHolder(poolId, phone, tx);
+    if (holder && holder.id !== except) await this.accounts.clear(tx, holder.id, 'phone', this.clock.date());
+  }
+}
+
+const told = ({ email, emailVerified }: Account, event: Told['event']): { tell?: Told } =>
+  email !== null && emailVerified ? { tell: { email, event } } : {};
