@@ -17,6 +17,7 @@ const ACCESS: Record<string, 'public' | 'application' | 'user'> = {
   'POST /api/v1/passwords/check': 'application',
   'POST /api/v1/passwords/reset': 'application',
   'POST /api/v1/users/exists': 'application',
+  'POST /api/v1/wechat/phone': 'application',
   'POST /api/v1/sessions/refresh': 'application',
   'POST /api/v1/sessions/logout': 'application',
   'GET /api/v1/sessions/status': 'application',

@@ -10,6 +10,7 @@ import { MyHandlesModule } from './my-handles/index.js';
 import { OidcModule } from './oidc/index.js';
 import { PasswordChangesModule } from './password-changes/index.js';
 import { PasswordsModule } from './passwords/index.js';
+import { PhoneModule } from './phone/index.js';
 import { RuntimeModule } from './runtime/index.js';
 import { SessionsModule } from './sessions/index.js';
 import { SignInModule } from './sign-in/index.js';
@@ -37,6 +38,7 @@ export class AppModule {
         OidcModule,
         PasswordChangesModule,
         PasswordsModule,
+        PhoneModule,
         SessionsModule,
         SignInModule,
         SignUpModule,
