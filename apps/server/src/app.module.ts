@@ -6,11 +6,13 @@ import { CryptoModule } from './crypto/index.js';
 import { DatabaseModule, type DataSource } from './database/index.js';
 import { HandlesModule } from './handles/index.js';
 import { HealthModule } from './health/index.js';
+import { LinksModule } from './links/index.js';
 import { MyHandlesModule } from './my-handles/index.js';
 import { OidcModule } from './oidc/index.js';
 import { PasswordChangesModule } from './password-changes/index.js';
 import { PasswordsModule } from './passwords/index.js';
 import { PhoneModule } from './phone/index.js';
+import { PhoneSignInModule } from './phone-sign-in/index.js';
 import { RuntimeModule } from './runtime/index.js';
 import { SessionsModule } from './sessions/index.js';
 import { SignInModule } from './sign-in/index.js';
@@ -34,11 +36,13 @@ export class AppModule {
         BootstrapModule,
         HandlesModule,
         HealthModule,
+        LinksModule,
         MyHandlesModule,
         OidcModule,
         PasswordChangesModule,
         PasswordsModule,
         PhoneModule,
+        PhoneSignInModule,
         SessionsModule,
         SignInModule,
         SignUpModule,

@@ -16,8 +16,11 @@ export type Handle = Contact | { kind: 'username'; username: string };
 export type ContactKind = Contact['kind'];
 
 const DEFAULT_COUNTRY_CODE = '86';
-/** Letters, marks and digits of any script: no spaces, nothing invisible, no `@` that would make it look like an email. */
-const USERNAME = /^[\p{L}\p{M}\p{N}_.-]{1,64}$/u;
+/**
+ * Letters, marks and digits of any script: no spaces, no `@` that would make it look like an email, and nothing invisible,
+ * also not among the letters and marks (fillers, variation selectors): two names that look alike would be two accounts.
+ */
+const USERNAME = /^(?!\p{M})(?!.*\p{DI})[\p{L}\p{M}\p{N}_.-]{1,64}$/u;
 /** Fixed lines are shorter, so a digit that is missing would pass for one. */
 const MAINLAND_MOBILE = /^1[3-9]\d{9}$/;
 /** Digits, and what people put between them. */

@@ -1,23 +1,29 @@
-import { Body, Controller, Delete, Post, Put, HttpCode } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { User } from '@yaopai/protocol';
+import { Body, Controller, Delete, Headers, Post, Put, HttpCode } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { HEADER_CONNECTION, HEADER_WECHAT_APPID, type User } from '@yaopai/protocol';
+import { type Client, selectConnection } from '../applications/index.js';
 import { parseEmail, parsePhone } from '../handles/index.js';
-import { CurrentPrincipal, ForUser, type Principal } from '../http/index.js';
+import { CurrentClient, CurrentOrigin, CurrentPrincipal, ForUser, type Origin, type Principal } from '../http/index.js';
 import { toUser, UserDto } from '../users/index.js';
 import {
   BindEmailRequestDto,
   BindPhoneRequestDto,
+  BindWechatPhoneRequestDto,
   ChangeEmailRequestDto,
   ChangePhoneRequestDto,
 } from './my-handles.dto.js';
 import { MyHandlesService } from './my-handles.service.js';
+import { WechatPhoneService } from './wechat-phone.service.js';
 
 @ApiTags('me')
 @ApiBearerAuth()
 @ForUser()
 @Controller('me')
 export class MyHandlesController {
-  constructor(private readonly handles: MyHandlesService) {}
+  constructor(
+    private readonly handles: MyHandlesService,
+    private readonly wechatPhone: WechatPhoneService,
+  ) {}
 
   @Post('email')
   @HttpCode(200)
@@ -49,6 +55,23 @@ export class MyHandlesController {
   @ApiOkResponse({ type: UserDto })
   async bindPhone(@CurrentPrincipal() caller: Principal, @Body() body: BindPhoneRequestDto): Promise<User> {
     return toUser(await this.handles.bind(caller, parsePhone(body.phone, body.phoneCountryCode), body.code));
+  }
+
+  @Post('phone/wechat')
+  @HttpCode(200)
+  @ApiOperation({ summary: "Bind the phone number that WeChat's button gives" })
+  @ApiHeader({ name: HEADER_CONNECTION, required: false })
+  @ApiHeader({ name: HEADER_WECHAT_APPID, required: false })
+  @ApiOkResponse({ type: UserDto })
+  async bindWechatPhone(
+    @CurrentClient() client: Client,
+    @CurrentPrincipal() caller: Principal,
+    @Body() body: BindWechatPhoneRequestDto,
+    @Headers() headers: Record<string, string>,
+    @CurrentOrigin() origin: Origin,
+  ): Promise<User> {
+    const connection = selectConnection(client, headers);
+    return toUser(await this.wechatPhone.bind(client, connection, caller, body, origin));
   }
 
   @Put('phone')

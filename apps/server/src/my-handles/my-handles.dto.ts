@@ -1,6 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { BindEmailRequest, BindPhoneRequest, ChangeEmailRequest, ChangePhoneRequest } from '@yaopai/protocol';
+import type {
+  BindEmailRequest,
+  BindPhoneRequest,
+  BindWechatPhoneRequest,
+  ChangeEmailRequest,
+  ChangePhoneRequest,
+} from '@yaopai/protocol';
 import { IsString, Length, Matches, ValidateIf } from 'class-validator';
+import { WechatPhoneDataDto } from '../phone/index.js';
 import { IsCode } from '../verification-codes/index.js';
 
 const given = (_: unknown, value: unknown) => value !== undefined;
@@ -50,4 +57,14 @@ export class ChangePhoneRequestDto extends BindPhoneRequestDto implements Change
   @ValidateIf(given)
   @IsCode()
   oldCode?: string;
+}
+
+export class BindWechatPhoneRequestDto extends WechatPhoneDataDto implements BindWechatPhoneRequest {
+  @ApiProperty({
+    description: "From wx.login; one that opened one of the user's live sessions is accepted",
+    maxLength: 1024,
+  })
+  @IsString()
+  @Length(1, 1024)
+  code!: string;
 }

@@ -14,6 +14,7 @@ import {
 import { AppError, invalidInput, type Principal } from '../http/index.js';
 import { UserIdentities } from '../identities/index.js';
 import { Ownership, WaysIn } from '../ownership/index.js';
+import { PhoneReader, type PhoneReading } from '../phone/index.js';
 import { Clock } from '../runtime/index.js';
 import { SessionsService } from '../sessions/index.js';
 import { type UserSnapshot, UsersService } from '../users/index.js';
@@ -27,6 +28,7 @@ export class MyHandlesService {
   constructor(
     private readonly accounts: Accounts,
     private readonly codes: VerificationCodes,
+    private readonly phones: PhoneReader,
     private readonly ownership: Ownership,
     private readonly waysIn: WaysIn,
     private readonly identities: UserIdentities,
@@ -43,11 +45,16 @@ export class MyHandlesService {
     return this.write(caller, [contact], async (tx) => {
       const refusal = await this.codes.redeem(tx, { poolId, contact, purpose: 'bind', code });
       if (refusal) return refusal;
-      return this.ownership.attach(tx, caller, contact, (account) =>
-        hasVerified(account, contact.kind) && !holds(account, contact)
-          ? new AppError(NOT_CHANGEABLE[contact.kind])
-          : undefined,
-      );
+      return this.ownership.attach(tx, caller, contact, (account) => refuseOther(account, contact));
+    });
+  }
+
+  /** @throws AppError REPLAYED, PHONE_TAKEN, PHONE_NOT_CHANGEABLE_HERE */
+  async bindRead(caller: Principal, reading: PhoneReading): Promise<UserSnapshot> {
+    const contact = reading.number;
+    return this.write(caller, [contact], async (tx) => {
+      if (!(await this.phones.consume(tx, reading))) return new AppError('REPLAYED');
+      return this.ownership.attach(tx, caller, contact, (account) => refuseOther(account, contact));
     });
   }
 
@@ -108,6 +115,12 @@ export class MyHandlesService {
   private async recordRemoval(tx: Transaction, { id, poolId }: Account, kind: ContactKind): Promise<void> {
     await this.audit.record({ poolId, type: 'handle.removed', userId: id, data: { handle: kind } }, tx);
   }
+}
+
+/** Another one that was proved is replaced only by who can prove that too. */
+function refuseOther(account: Account, contact: Contact): AppError | undefined {
+  const hasOther = hasVerified(account, contact.kind) && !holds(account, contact);
+  return hasOther ? new AppError(NOT_CHANGEABLE[contact.kind]) : undefined;
 }
 
 /** Another request of the same user was first. */

@@ -4,6 +4,8 @@ import { COMMON_PASSWORDS } from './common-passwords.js';
 const MIN_DISTINCT = 4;
 /** Shorter runs than this occur in words. */
 const MIN_RUN = 3;
+/** So many different ones are hard to guess however long each is. */
+const ENOUGH_RUNS = 8;
 /** What habit follows, either way: digits, letters, a keyboard's rows without and with shift, its columns. */
 const ROWS = [
   '01234567890',
@@ -24,7 +26,8 @@ export function guessable(password: string): Sentence | undefined {
   const keys = [...plain];
   if (new Set(keys).size < MIN_DISTINCT) return REPETITIVE;
   if (COMMON_PASSWORDS.has(plain)) return COMMON;
-  return runsOf(keys) * MIN_RUN <= keys.length ? RUNS : undefined;
+  const runs = runsOf(keys);
+  return runs < ENOUGH_RUNS && runs * MIN_RUN <= keys.length ? RUNS : undefined;
 }
 
 /** Stretches in which every character repeats the one before or lies beside it: `qwer4321` has two. */

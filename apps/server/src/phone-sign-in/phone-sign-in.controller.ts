@@ -6,9 +6,9 @@ import {
   HEADER_WECHAT_APPID,
   type PhoneSignInReply,
 } from '@yaopai/protocol';
-import type { Client } from '../applications/index.js';
+import { type Client, selectConnection } from '../applications/index.js';
 import { CurrentClient, CurrentOrigin, ForApplication, type Origin } from '../http/index.js';
-import { idempotencyKeyOf, selectConnection } from '../sign-in/index.js';
+import { idempotencyKeyOf } from '../sign-in/index.js';
 import { PhoneSignInReplyDto, SignInWithWechatPhoneRequestDto } from './phone-sign-in.dto.js';
 import { PhoneSignInService } from './phone-sign-in.service.js';
 

@@ -8,7 +8,7 @@ import { AppError, invalidInput, type Origin } from '../http/index.js';
 import type { WechatSubject } from '../identities/index.js';
 import { JoinRepository, type Phone } from '../joins/index.js';
 import { AccountNotices } from '../messages/index.js';
-import { CodeExchange, PhoneReader, type PhoneReading } from '../phone/index.js';
+import { CodeExchange, PhoneReader, type PhoneReading, requirePhoneData } from '../phone/index.js';
 import { Clock } from '../runtime/index.js';
 import { FreshProof, type OpenedSession, type SessionMarks, SessionsService } from '../sessions/index.js';
 import { marksOf, ReplayFinder, SignInReplies } from '../sign-in/index.js';
@@ -59,6 +59,7 @@ export class PhoneSignInService {
       address: origin.address,
       device: origin.device,
     };
+    if (body.ticket === undefined) requirePhoneData(body);
     const exchange = await this.exchange(request, marks);
     if ('replay' in exchange) return exchange.replay;
     const subject: WechatSubject = {

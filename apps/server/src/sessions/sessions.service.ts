@@ -113,6 +113,12 @@ export class SessionsService {
     return session && { session, untouched: !sessionRefusal(session, this.clock.now()) && session.generation === 0 };
   }
 
+  /** The live session that a code opened. */
+  async findLiveByCode(poolId: UserPoolId, codeHash: Buffer): Promise<SessionWithUser | undefined> {
+    const session = await this.sessions.findByCodeHash(poolId, codeHash);
+    return sessionRefusal(session, this.clock.now()) ? undefined : session;
+  }
+
   /** @throws AppError SESSION_EXPIRED, SESSION_ENDED, or what the user's state says */
   async requireLive(id: SessionId): Promise<SessionWithUser> {
     const session = await this.sessions.findById(id);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SignInReply } from '@yaopai/protocol';
+import type { SignInReply, UserId } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
 import { KeyRing } from '../crypto/index.js';
 import { Database } from '../database/index.js';
@@ -23,6 +23,8 @@ import { ReplayFinder } from './replay-finder.js';
 import { marksOf } from './request-marks.js';
 import { SignInReplies } from './sign-in-replies.js';
 
+/** Looked up in place of an account that is not there, so that the same is asked either way. */
+const NOBODY = '00000000-0000-0000-0000-000000000000' as UserId;
 const CODE_ROUTE = 'POST /sign-in/code';
 
 interface Request<Body> {
@@ -59,7 +61,7 @@ export class CredentialSignInService {
     const handle = parseHandle(body);
     await this.tries.count(client.pool.id, handle);
     const account = await this.accounts.findHolder(client.pool.id, handle);
-    const hash = account && (await this.passwords.find(account.id));
+    const hash = await this.passwords.find(account?.id ?? NOBODY);
     const right = await this.passwords.verify(hash, body.password);
     if (!account || !hash || !right) throw this.wrong(client, account);
 

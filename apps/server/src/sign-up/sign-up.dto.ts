@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { SignUpRequest } from '@yaopai/protocol';
 import { Type } from 'class-transformer';
-import { IsDefined, ValidateIf, ValidateNested } from 'class-validator';
+import { IsObject, ValidateIf, ValidateNested } from 'class-validator';
 import { AccountHandleDto } from '../handles/index.js';
 import { IsPassword } from '../passwords/index.js';
 import { UpdateProfileRequestDto } from '../users/index.js';
@@ -25,7 +25,7 @@ export class SignUpRequestDto extends AccountHandleDto implements SignUpRequest 
 
   @ApiPropertyOptional({ type: UpdateProfileRequestDto })
   @ValidateIf(given)
-  @IsDefined()
+  @IsObject()
   @ValidateNested()
   @Type(() => UpdateProfileRequestDto)
   profile?: UpdateProfileRequestDto;
