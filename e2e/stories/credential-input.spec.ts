@@ -161,6 +161,15 @@ describe('refused with the field that is wrong, and without a trace:', () => {
     );
   });
 
+  it('an idempotency key that could be guessed', async () => {
+    for (const route of ['POST /sign-in/code', 'POST /sign-up'] as const) {
+      for (const idempotencyKey of ['short', 'a'.repeat(129), `${'a'.repeat(22)} b`]) {
+        const { name, fields } = await world.http.refused(route, BODIES[route], { idempotencyKey });
+        expect([route, name, fields?.[0]?.field]).toEqual([route, 'INVALID_INPUT', 'idempotency-key']);
+      }
+    }
+  });
+
   it('a profile that is none', async () => {
     const profiles: unknown[] = [
       ...[
@@ -243,16 +252,23 @@ describe('text that is odd, but text,', () => {
     }
   });
 
-  it('as a password that is one signs in with the same text, and with no other', async () => {
-    const passwords = [`null\u0000-${people.password()}`, `${people.password()}\u202e`, `${people.password()}😀`];
-    for (const password of passwords) {
-      const username = people.username();
-      if ((await world.http.outcome('POST /sign-up', { username, password })) !== 'ok') continue;
-      await world.http.ok('POST /sign-in/password', { username, password });
-      const withoutOddity = ['\u0000', '\u202e', '😀'].map((odd) => password.replace(odd, ''));
-      for (const other of new Set([...withoutOddity, password.split('\u0000')[0]!])) {
-        if (other === password) continue;
-        expect(await world.http.outcome('POST /sign-in/password', { username, password: other })).toBe(
+  it('that no keyboard types is in no new password', async () => {
+    for (const odd of ['\u0000', '\u0007', '\n', '\ud800', '\udc00']) {
+      const request = { username: people.username(), password: `${people.password()}${odd}` };
+      expect([shown(odd), await world.http.outcome('POST /sign-up', request)]).toEqual([
+        shown(odd),
+        'PASSWORD_TOO_WEAK',
+      ]);
+    }
+  });
+
+  it('that people can see makes a password, and no other text signs in with it', async () => {
+    for (const more of ['😀', '密码', ' with spaces', '"\'`$(x)\\']) {
+      const base = people.password();
+      const { handle } = await people.signUp({ username: people.username(), password: `${base}${more}` });
+      await world.http.ok('POST /sign-in/password', { ...handle, password: `${base}${more}` });
+      for (const other of [base, base + more.slice(1), base + more.trim().slice(0, -1)]) {
+        expect(await world.http.outcome('POST /sign-in/password', { ...handle, password: other })).toBe(
           'CREDENTIALS_WRONG',
         );
       }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setState } from '../src/account-states.js';
 import { MIRROR_APP } from '../src/deployment.js';
 import { type Member, otherThan, People } from '../src/people.js';
 import { TestClock } from '../src/test-clock.js';
@@ -113,6 +114,24 @@ describe('resetting a password', () => {
       world.http.outcome('POST /passwords/reset', { email, code: given, password: people.password() });
     expect([await reset(otherThan(code)), await reset(code)]).toEqual(['CODE_WRONG', 'ACCOUNT_NOT_FOUND']);
   });
+
+  it.each(['blocked', 'closing'] as const)(
+    'of a user who is %s sets nothing, and says so to the owner only',
+    async (state) => {
+      const { handle, id, password } = await people.proven('email', people.password());
+      await setState(world.sql, id, state);
+      const hash = await hashOf(id);
+      const code = await people.code(handle, 'reset-password');
+      const reset = (given: string): Promise<string> =>
+        world.http.outcome('POST /passwords/reset', { ...handle, code: given, password: people.password() });
+      expect([await reset(otherThan(code)), await reset(code)]).toEqual([
+        'CODE_WRONG',
+        `ACCOUNT_${state.toUpperCase()}`,
+      ]);
+      expect(await hashOf(id)).toBe(hash);
+      expect(await signIn(handle, password)).toBe(`ACCOUNT_${state.toUpperCase()}`);
+    },
+  );
 
   it('is of the pool whose code it is', async () => {
     const member = await people.proven('phone', people.password());

@@ -164,6 +164,15 @@ describe('a claim on somebody’s email', () => {
     expect((await world.http.ok('GET /me', undefined, { token })).emailVerified).toBe(false);
   });
 
+  it('taken back is not answered again to who made it, by the key of the sign-up', async () => {
+    const request = { email: people.email(), password: people.password() };
+    const idempotencyKey = `of-the-attacker-${request.password}`;
+    await world.http.ok('POST /sign-up', request, { idempotencyKey });
+    const { email } = request;
+    await world.http.ok('POST /sign-in/code', { email, code: await people.code({ email }, 'sign-in') });
+    expect(await world.http.outcome('POST /sign-up', request, { idempotencyKey })).toBe('ACCOUNT_EXISTS');
+  });
+
   it('by a user who is blocked or closing keeps its owner from nothing', async () => {
     for (const state of ['blocked', 'closing'] as const) {
       const email = people.email();
@@ -225,6 +234,10 @@ describe('a request of the attacker’s session racing the owner', () => {
       ({ attacker }) => world.http.outcome('POST /sessions/refresh', { refreshToken: attacker.reply.refreshToken }),
     ],
     [
+      'that comes by the WeChat put on it',
+      ({ wechatCode: code }) => world.http.outcome('POST /sign-in/wechat', { code }),
+    ],
+    [
       'that opens another session',
       ({ attacker, email }) => world.http.outcome('POST /sign-in/password', { email, password: attacker.password }),
     ],
@@ -236,6 +249,7 @@ describe('a request of the attacker’s session racing the owner', () => {
     phone: string;
     phoneCode: string;
     planted: string;
+    wechatCode: string;
   }
 
   it.each(requests)('%s leaves nothing', async (_, attack) => {
@@ -243,7 +257,10 @@ describe('a request of the attacker’s session racing the owner', () => {
       const [email, phone] = [people.email(), people.phone()];
       const attacker = await people.claiming(email);
       const [emailCode, phoneCode] = [await people.code({ email }, 'sign-in'), await people.code({ phone }, 'bind')];
-      return { attacker, email, emailCode, phone, phoneCode, planted: people.password() };
+      const person = await world.wechat.person();
+      await attachIdentity(attacker.id, person);
+      const wechatCode = await world.wechat.code(person);
+      return { attacker, email, emailCode, phone, phoneCode, planted: people.password(), wechatCode };
     });
     const outcomes = await inParallel(ROUNDS, WIDTH, async (round) => {
       const each = prepared[round]!;
@@ -263,11 +280,12 @@ describe('a request of the attacker’s session racing the owner', () => {
       }
       const left = await world.sql.one(
         `SELECT (SELECT count(*)::int FROM passwords WHERE user_id = u.id) AS passwords,
+                (SELECT count(*)::int FROM identities WHERE user_id = u.id) AS identities,
                 (SELECT count(*)::int FROM sessions WHERE user_id = u.id AND ended_at IS NULL AND id <> $2) AS sessions,
                 phone FROM users u WHERE id = $1`,
         [attacker.id, name === 'ok' ? reply.sessionId : attacker.reply.sessionId],
       );
-      if (name === 'ok') expect(left).toEqual({ passwords: 0, sessions: 0, phone: null });
+      if (name === 'ok') expect(left).toEqual({ passwords: 0, identities: 0, sessions: 0, phone: null });
       return `${attacked}, then or before ${name}`;
     });
     expect(outcomes.filter((outcome) => outcome.includes('ok')).length).toBe(ROUNDS);

@@ -100,6 +100,18 @@ describe('a sign-up', () => {
     expect(hash).not.toContain(password);
   });
 
+  it('leaves an audit record that names nobody', async () => {
+    const members = [await people.proven('email', people.password()), await people.proven('phone')];
+    for (const { id, handle } of members) {
+      const records = await world.sql.rows<{ type: string; record: string }>(
+        'SELECT type, to_jsonb(a)::text AS record FROM audit_events a WHERE user_id = $1',
+        [id],
+      );
+      expect(records.map(({ type }) => type)).toEqual(['sign-up']);
+      expect(records[0]!.record).not.toContain(handle.email ?? handle.phone);
+    }
+  });
+
   it('is of one pool: the same handle makes another account in another', async () => {
     const [username, password] = [people.username(), people.password()];
     const one = await people.signUp({ username, password });
