@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Command } from 'commander';
 import { loadConfig, parseSmsUrl, type ServerConfig, StartError, terminalLanguage } from '../config/index.js';
 import { KeyRing } from '../crypto/index.js';
-import { type CodeMessage, createCodeSender, DeliveryError, derivedGatewaySecret } from '../messages/index.js';
+import { type CodeMessage, CodeSender, createOutbox, DeliveryError, derivedGatewaySecret } from '../messages/index.js';
 import { SystemClock, SystemRandom } from '../runtime/index.js';
 import type { CliContext } from './context.js';
 import { UsageError } from './failure.js';
@@ -31,11 +31,11 @@ export function messageCommands(program: Command, { terminal, phrase }: CliConte
       const { env } = terminal().streams;
       const message = testMessage(options, terminalLanguage(env) === 'en' ? 'en' : 'zh');
       const config = loadConfig(env, { role: 'tool' });
-      const sender = createCodeSender(config, keyRingOf(config), new SystemClock(), new SystemRandom());
+      const outbox = createOutbox(config, keyRingOf(config), new SystemClock(), new SystemRandom());
       try {
-        await sender.send(message).catch(explain);
+        await new CodeSender(outbox).send(message).catch(explain);
       } finally {
-        await sender.onModuleDestroy();
+        await outbox.onModuleDestroy();
       }
       terminal().tell({ zh: '已交出，请查收', en: 'Handed over: look for it' });
       terminal().show({ channel: message.channel, to: message.to });

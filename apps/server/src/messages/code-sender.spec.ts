@@ -7,6 +7,7 @@ import type { Channel } from './channel.js';
 import { CodeSender } from './code-sender.js';
 import { DeliveryError } from './delivery-error.js';
 import { NoChannel } from './no-channel.js';
+import { Outbox } from './outbox.js';
 
 const NO_EMAIL = new NoChannel('email', { tellVariable: false });
 let log = '';
@@ -20,6 +21,8 @@ afterEach(() => {
 
 const channelThat = (deliver: Channel['deliver']): Channel => ({ deliver });
 
+const senderOf = (...parts: ConstructorParameters<typeof Outbox>): CodeSender => new CodeSender(new Outbox(...parts));
+
 async function refusalOf(promise: Promise<unknown>): Promise<AppError> {
   const error = await rejectionOf(promise);
   if (error instanceof AppError) return error;
@@ -28,7 +31,7 @@ async function refusalOf(promise: Promise<unknown>): Promise<AppError> {
 
 test('uses the channel that the message names', async () => {
   const sent: string[] = [];
-  const sender = new CodeSender({
+  const sender = senderOf({
     sms: channelThat(async ({ to }) => void sent.push(`sms ${to}`)),
     email: channelThat(async ({ to }) => void sent.push(`email ${to}`)),
   });
@@ -41,7 +44,7 @@ test('uses the channel that the message names', async () => {
 describe('a failure', () => {
   test('is BUSY with a time to wait, and its kind in the log', async () => {
     const sms = channelThat(() => Promise.reject(new DeliveryError('EENVELOPE 550')));
-    const error = await refusalOf(new CodeSender({ sms, email: NO_EMAIL }).send(SMS));
+    const error = await refusalOf(senderOf({ sms, email: NO_EMAIL }).send(SMS));
     expect(error).toMatchObject({
       error: 'BUSY',
       detail: { retryAfterSeconds: 30 },
@@ -52,12 +55,12 @@ describe('a failure', () => {
 
   test('that quotes the message is reduced to its kind', async () => {
     const sms = channelThat(() => Promise.reject(new TypeError(`cannot send ${SMS.code} to ${SMS.to}`)));
-    const error = await refusalOf(new CodeSender({ sms, email: NO_EMAIL }).send(SMS));
+    const error = await refusalOf(senderOf({ sms, email: NO_EMAIL }).send(SMS));
     expect(error.cause).toEqual(new DeliveryError('TypeError'));
   });
 
   test('is what waiting beyond the deadline becomes', async () => {
-    const sender = new CodeSender(
+    const sender = senderOf(
       { sms: channelThat(() => new Promise(() => undefined)), email: NO_EMAIL },
       { deadline: 20, pending: 9 },
     );
@@ -67,7 +70,7 @@ describe('a failure', () => {
   test('comes at once when too many wait already, until they are through', async () => {
     let finish = (): void => undefined;
     const sms = channelThat(() => new Promise((resolve) => (finish = resolve)));
-    const sender = new CodeSender({ sms, email: NO_EMAIL }, { deadline: 60_000, pending: 1 });
+    const sender = senderOf({ sms, email: NO_EMAIL }, { deadline: 60_000, pending: 1 });
     const first = sender.send(SMS);
     expect((await refusalOf(sender.send(SMS))).cause).toEqual(new DeliveryError('too many under way'));
     finish();
@@ -79,7 +82,7 @@ describe('a failure', () => {
 });
 
 describe('a channel that nobody set up', () => {
-  const sender = new CodeSender({ sms: new NoChannel('sms', { tellVariable: true }), email: NO_EMAIL });
+  const sender = senderOf({ sms: new NoChannel('sms', { tellVariable: true }), email: NO_EMAIL });
 
   test('is refused by name; a developer is told the variable', async () => {
     expect(await refusalOf(sender.send(SMS))).toMatchObject({
@@ -105,7 +108,7 @@ describe('a channel that nobody set up', () => {
   test('can be asked about beforehand', () => {
     expect(sender.isConfigured('sms')).toBe(false);
     expect(() => sender.assertConfigured('sms')).toThrow(AppError);
-    const other = new CodeSender({ sms: channelThat(async () => undefined), email: NO_EMAIL });
+    const other = senderOf({ sms: channelThat(async () => undefined), email: NO_EMAIL });
     expect(other.isConfigured('sms')).toBe(true);
     other.assertConfigured('sms');
   });

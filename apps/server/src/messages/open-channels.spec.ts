@@ -11,6 +11,7 @@ import { CodeSender } from './code-sender.js';
 import { SmtpChannel } from './email/smtp-channel.js';
 import { NoChannel } from './no-channel.js';
 import { openChannels } from './open-channels.js';
+import { Outbox } from './outbox.js';
 import { SandboxInbox } from './sandbox-inbox.js';
 import { AliyunSms } from './sms/aliyun-sms.js';
 import { SmsGateway } from './sms/sms-gateway.js';
@@ -34,7 +35,7 @@ function channels(settings: Partial<ServerConfig>): ReturnType<typeof openChanne
     clock: new SystemClock(),
     random: new SystemRandom(),
   });
-  closing.push(() => new CodeSender(opened).onModuleDestroy());
+  closing.push(() => new Outbox(opened).onModuleDestroy());
   return opened;
 }
 
@@ -59,7 +60,7 @@ describe("the sandbox's inbox", () => {
   test('gets what no channel is set up for, in development', async () => {
     const sandbox = await startHttpStandIn();
     closing.push(() => sandbox.close());
-    const sender = new CodeSender(channels({ wechatApiUrl: sandbox.url }));
+    const sender = new CodeSender(new Outbox(channels({ wechatApiUrl: sandbox.url })));
     await sender.send(SMS);
     await sender.send({ ...EMAIL, language: 'en' });
     expect(sandbox.received).toMatchObject([
@@ -85,7 +86,7 @@ describe("the sandbox's inbox", () => {
   test('that is not there is a failure like any other', async () => {
     const gone = await startHttpStandIn();
     await gone.close();
-    const error = await rejectionOf(new CodeSender(channels({ wechatApiUrl: gone.url })).send(SMS));
+    const error = await rejectionOf(new CodeSender(new Outbox(channels({ wechatApiUrl: gone.url }))).send(SMS));
     expect(error).toMatchObject({ error: 'BUSY', detail: { retryAfterSeconds: 30 } });
     expect(error).toBeInstanceOf(AppError);
   });

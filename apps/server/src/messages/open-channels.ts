@@ -1,8 +1,7 @@
 import { parseSmsUrl, parseSmtpUrl, type ServerConfig, WECHAT_API_URL } from '../config/index.js';
 import type { KeyRing } from '../crypto/index.js';
 import type { Clock, Random } from '../runtime/index.js';
-import type { Channel } from './channel.js';
-import type { CodeMessage } from './code-message.js';
+import type { Channel, Channels, Message } from './channel.js';
 import { SmtpChannel } from './email/smtp-channel.js';
 import { NoChannel } from './no-channel.js';
 import { SandboxInbox } from './sandbox-inbox.js';
@@ -21,7 +20,7 @@ interface Needs {
 }
 
 /** The ways out that the settings name; the sandbox's inbox, or a refusal, for what they don't. */
-export function openChannels(needs: Needs): Record<CodeMessage['channel'], Channel> {
+export function openChannels(needs: Needs): Channels {
   return { sms: smsChannel(needs), email: emailChannel(needs) };
 }
 
@@ -38,13 +37,13 @@ function smsChannel({ config, templates, keyRing, clock, random }: Needs): Chann
   }
 }
 
-function emailChannel({ config, templates }: Needs): Channel {
+function emailChannel({ config, templates }: Needs): Channel<Message> {
   if (!config.smtpUrl || !config.mailFrom) return insteadOf('email', config, templates);
   return new SmtpChannel({ ...parseSmtpUrl(config.smtpUrl), from: config.mailFrom }, templates);
 }
 
 /** A stand-in for WeChat shows codes to whoever opens its page, so production refuses it as it refuses the stand-in. */
-function insteadOf(channel: CodeMessage['channel'], config: ServerConfig, templates: Templates): Channel {
+function insteadOf(channel: Message['channel'], config: ServerConfig, templates: Templates): Channel<Message> {
   const allowed = !config.production || config.allowSandbox;
   if (allowed && config.wechatApiUrl !== WECHAT_API_URL) return new SandboxInbox(config.wechatApiUrl, templates);
   return new NoChannel(channel, { tellVariable: !config.production });

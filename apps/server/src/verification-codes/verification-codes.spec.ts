@@ -6,7 +6,7 @@ import { rejectionOf } from '../../test/code-messages.js';
 import { KeyRing } from '../crypto/index.js';
 import type { Contact } from '../handles/index.js';
 import { AppError } from '../http/index.js';
-import { type CodeMessage, CodeSender, DeliveryError } from '../messages/index.js';
+import { type CodeMessage, CodeSender, DeliveryError, Outbox } from '../messages/index.js';
 import { Clock, Random, SystemRandom } from '../runtime/index.js';
 import { Throttle, ThrottleRepository } from '../throttles/index.js';
 import { type OpenDatabase, openTestDatabase } from '../testing/index.js';
@@ -37,7 +37,7 @@ class FixedRandom extends Random {
   }
 }
 
-type Channel = ConstructorParameters<typeof CodeSender>[0]['sms'];
+type Channel = ConstructorParameters<typeof Outbox>[0]['sms'];
 
 let opened: OpenDatabase;
 let clock: SetClock;
@@ -67,7 +67,7 @@ function codesWith(random: Random, sms: Channel = { deliver }): VerificationCode
   const keyRing = new KeyRing(Buffer.alloc(32, 1));
   return new VerificationCodes(
     new VerificationCodeRepository(opened.database),
-    new CodeSender({ email: { deliver }, sms }),
+    new CodeSender(new Outbox({ email: { deliver }, sms })),
     new Throttle(new ThrottleRepository(opened.database), keyRing, clock),
     keyRing,
     clock,

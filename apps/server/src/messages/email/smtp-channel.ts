@@ -1,8 +1,7 @@
 import { createTransport } from 'nodemailer';
 import type { SmtpSettings } from '../../config/index.js';
 import { SECOND } from '../../runtime/index.js';
-import type { Channel } from '../channel.js';
-import type { CodeMessage } from '../code-message.js';
+import type { Channel, Message } from '../channel.js';
 import { DeliveryError, failureCode } from '../delivery-error.js';
 import type { Templates } from '../templates/templates.js';
 
@@ -18,7 +17,7 @@ export interface SmtpChannelOptions extends SmtpSettings {
 const CONTENT_LANGUAGE = { zh: 'zh-CN', en: 'en' };
 
 /** Mail over a few connections that stay open. */
-export class SmtpChannel implements Channel {
+export class SmtpChannel implements Channel<Message> {
   private readonly transport: ReturnType<typeof openTransport>;
 
   constructor(
@@ -28,7 +27,7 @@ export class SmtpChannel implements Channel {
     this.transport = openTransport(options);
   }
 
-  async deliver(message: CodeMessage): Promise<void> {
+  async deliver(message: Message): Promise<void> {
     const { subject, text, html } = this.templates.mail(message);
     try {
       await this.transport.sendMail({
@@ -39,7 +38,7 @@ export class SmtpChannel implements Channel {
         text,
         html,
         headers: {
-          'Content-Language': CONTENT_LANGUAGE[message.language],
+          'Content-Language': 'event' in message ? 'zh-CN, en' : CONTENT_LANGUAGE[message.language],
           // RFC 3834, section 5: no vacation notice comes back.
           'Auto-Submitted': 'auto-generated',
         },

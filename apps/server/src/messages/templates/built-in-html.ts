@@ -1,4 +1,5 @@
 import type { Language } from '../../http/index.js';
+import { heading, htmlFrame, paragraph } from './html-frame.js';
 
 interface Words {
   title: string;
@@ -9,63 +10,18 @@ interface Words {
   sender: string;
 }
 
-/**
- * The HTML of a mail. Tables and inline styles, because Outlook and many Chinese mail sites drop style sheets; the sheet
- * only adds dark mode and narrow screens. Nothing is loaded from anywhere. The code is one run of text, spaced by style,
- * so that it is copied and read aloud as it is.
- */
+/** The HTML of a mail with a code, which is one run of text, spaced by style, so that it is copied and read aloud as it is. */
 export function htmlTemplate(language: Language, words: Words): string {
-  return `<!doctype html>
-<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<meta name="format-detection" content="telephone=no, date=no, address=no">
-<title>${words.title}</title>
-<style>
-:root { color-scheme: light dark; supported-color-schemes: light dark; }
-@media (prefers-color-scheme: dark) {
-  .page { background-color: #111315 !important; }
-  .card { background-color: #1c1f23 !important; border-color: #33383e !important; }
-  .strong { color: #f2f4f5 !important; }
-  .text { color: #c9ced3 !important; }
-  .quiet { color: #9aa2aa !important; }
-  .code { background-color: #12251b !important; border-color: #2c6a47 !important; color: #7fe0ab !important; }
-}
-@media (max-width: 480px) {
-  .outer { padding: 16px 8px !important; }
-  .inner { padding: 28px 20px !important; }
-  .code { font-size: 32px !important; letter-spacing: 5px !important; }
-}
-</style>
-</head>
-<body class="page" style="margin:0;padding:0;background-color:#f3f5f4;">
-<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" style="background-color:#f3f5f4;">
-<tr><td class="outer" align="center" style="padding:40px 16px;">
-<table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:600px;background-color:#ffffff;border:1px solid #dfe4e1;border-radius:12px;border-collapse:separate;">
-<tr><td class="inner" align="left" style="padding:40px;font-family:${FONTS[language]};">
-<p class="quiet" style="margin:0 0 24px;font-size:15px;line-height:22px;font-weight:600;color:#5b6670;">{{poolName}}</p>
-<h1 class="strong" style="margin:0 0 12px;font-size:24px;line-height:32px;font-weight:600;color:#16191c;">${words.title}</h1>
-<p class="text" style="margin:0 0 24px;font-size:16px;line-height:26px;color:#3b434b;">${words.lead}</p>
+  const { title, sender } = words;
+  const content = `${heading(words.title)}
+${paragraph(words.lead)}
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">
 <tr><td class="code" align="center" style="padding:22px 4px 22px 12px;background-color:#eef8f2;border:1px solid #b9dfc9;border-radius:8px;font-family:${MONOSPACE};font-size:40px;line-height:48px;font-weight:700;letter-spacing:8px;color:#0b5c33;white-space:nowrap;-webkit-user-select:all;user-select:all;">{{code}}</td></tr>
 </table>
 <p class="strong" style="margin:20px 0 0;font-size:16px;line-height:26px;font-weight:600;color:#16191c;">${words.expiry}</p>
 <p class="text" style="margin:4px 0 0;font-size:16px;line-height:26px;color:#3b434b;">${words.secrecy}</p>
-<p class="quiet" style="margin:28px 0 0;font-size:14px;line-height:22px;color:#5b6670;">${words.ignore}</p>
-</td></tr>
-</table>
-<p class="quiet" style="margin:20px 0 0;font-family:${FONTS[language]};font-size:13px;line-height:20px;color:#5b6670;">${words.sender}</p>
-</td></tr>
-</table>
-</body>
-</html>
-`;
+<p class="quiet" style="margin:28px 0 0;font-size:14px;line-height:22px;color:#5b6670;">${words.ignore}</p>`;
+  return htmlFrame({ language, title, poolName: '{{poolName}}', content, sender });
 }
 
-const LATIN = `-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Helvetica Neue',Arial`;
-const CHINESE = `'PingFang SC','Hiragino Sans GB','Microsoft YaHei','Noto Sans CJK SC'`;
-const FONTS = { zh: `${LATIN},${CHINESE},sans-serif`, en: `${LATIN},sans-serif` };
 const MONOSPACE = `ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace`;

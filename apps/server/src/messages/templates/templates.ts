@@ -1,18 +1,15 @@
 import type { CodePurpose } from '@yaopai/protocol';
 import type { Language } from '../../http/index.js';
+import type { Message } from '../channel.js';
 import type { CodeMessage } from '../code-message.js';
 import { BUILT_IN } from './built-in.js';
+import type { Mail } from './mail.js';
+import { noticeMail } from './notice-mail.js';
 import { escapeHtml, Template } from './template.js';
 import { valuesOf } from './wording.js';
 
 export const TEMPLATE_PARTS = ['subject', 'text', 'html', 'sms'] as const;
 export type TemplatePart = (typeof TEMPLATE_PARTS)[number];
-
-export interface Mail {
-  subject: string;
-  text: string;
-  html: string;
-}
 
 /** Which template: for one purpose, or for all that have none of their own. */
 export interface TemplateKey {
@@ -29,7 +26,9 @@ export class Templates {
     for (const { key, template } of own) this.own.set(nameOf(key), template);
   }
 
-  mail(message: CodeMessage): Mail {
+  /** Notices have no templates of the operator's: what they say about undoing must stay true. */
+  mail(message: Message): Mail {
+    if ('event' in message) return noticeMail(message);
     return {
       subject: this.write('subject', message).replace(/\s+/g, ' ').trim(),
       text: this.write('text', message),

@@ -43,11 +43,11 @@ export function valuesOf({ channel, code, purpose, language, poolName, expiresIn
 }
 
 /** Names go into subjects and into SMS: no line breaks and no characters that turn the direction of writing. */
-const oneLine = (name: string): string =>
+export const oneLine = (name: string): string =>
   name
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
 
 /** A space between Chinese and a Latin name, none between Chinese and Chinese. */
-const spaced = (name: string): string => name.replace(/^(?=[\x21-\x7e])/, ' ').replace(/(?<=[\x21-\x7e])$/, ' ');
+export const spaced = (name: string): string => name.replace(/^(?=[\x21-\x7e])/, ' ').replace(/(?<=[\x21-\x7e])$/, ' ');

@@ -1,0 +1,6 @@
+/** A mail as it is written. */
+export interface Mail {
+  subject: string;
+  text: string;
+  html: string;
+}
