@@ -33,6 +33,14 @@ export class ThrottleRepository {
     return open?.endsAt;
   }
 
+  async uncount(keyHash: Buffer): Promise<void> {
+    await this.database.query({
+      name: 'uncount-attempt',
+      text: 'UPDATE attempt_windows SET attempts = attempts - 1 WHERE key_hash = $1 AND attempts > 0',
+      values: [keyHash],
+    });
+  }
+
   async delete(keyHash: Buffer): Promise<void> {
     await this.database.query({
       name: 'clear-attempts',

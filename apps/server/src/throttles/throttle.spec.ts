@@ -59,6 +59,16 @@ test('never lets more through at the same time', async () => {
   }
 });
 
+test('gives a try back, never more than were made', async () => {
+  await useUp();
+  await throttle.giveBack(KEY);
+  expect([await allowed(), await allowed()]).toEqual([true, false]);
+  await throttle.giveBack(['never', 'tried']);
+  for (let time = 0; time < 9; time++) await throttle.giveBack(KEY);
+  await useUp();
+  expect(await allowed()).toBe(false);
+});
+
 test('forgets tries', async () => {
   await useUp();
   await throttle.clear(KEY);

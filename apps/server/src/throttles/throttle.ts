@@ -37,6 +37,11 @@ export class Throttle {
     return { allowed: false, retryAfterSeconds: Math.max(1, Math.ceil((end - now) / SECOND)) };
   }
 
+  /** One try came to nothing through no fault of who made it. */
+  async giveBack(key: readonly string[]): Promise<void> {
+    await this.repository.uncount(this.hash(key));
+  }
+
   /** Forgets the tries. */
   async clear(key: readonly string[]): Promise<void> {
     await this.repository.delete(this.hash(key));

@@ -38,8 +38,8 @@ export class VerificationCodes {
   ) {}
 
   /**
-   * Whether or not somebody holds the contact. Resolves once the message was taken over; when it was not, the code and its
-   * minute are given back.
+   * Whether or not somebody holds the contact. Resolves once the message was taken over; when it was not, the code and
+   * its turn are given back.
    * @throws AppError CODE_SENT_RECENTLY within a minute, RATE_LIMITED after twenty a day, BUSY when it was not taken over,
    * INVALID_INPUT when this deployment cannot send this way.
    */
@@ -61,7 +61,8 @@ export class VerificationCodes {
       await this.sender.send({ ...recipient, code, purpose, language, poolName: pool.name, expiresInMinutes });
     } catch (error) {
       await this.repository.withdraw(stored);
-      await this.throttle.clear(minuteKey(pool.id, contact));
+      await this.throttle.giveBack(minuteKey(pool.id, contact));
+      await this.throttle.giveBack(dayKey(pool.id, contact));
       throw error;
     }
     return { sent: true, expiresInSeconds: LIFETIME / SECOND, retryAfterSeconds: MINUTE / SECOND };
@@ -99,10 +100,10 @@ export class VerificationCodes {
   private async count(poolId: UserPoolId, contact: Contact): Promise<void> {
     const minute = await this.throttle.take(minuteKey(poolId, contact), ONE_A_MINUTE);
     if (!minute.allowed) throw refusal('CODE_SENT_RECENTLY', minute.retryAfterSeconds);
-    const day = await this.throttle.take(['codes-a-day', poolId, handleKey(contact)], TWENTY_A_DAY);
+    const day = await this.throttle.take(dayKey(poolId, contact), TWENTY_A_DAY);
     if (day.allowed) return;
     // Nothing is sent, so the minute is not used up either: the day's end is what there is to wait for.
-    await this.throttle.clear(minuteKey(poolId, contact));
+    await this.throttle.giveBack(minuteKey(poolId, contact));
     throw refusal('RATE_LIMITED', day.retryAfterSeconds);
   }
 
@@ -137,6 +138,8 @@ function recipientOf(contact: Contact): Pick<CodeMessage, 'channel' | 'to' | 'co
 }
 
 const minuteKey = (poolId: UserPoolId, contact: Contact): string[] => ['code-a-minute', poolId, handleKey(contact)];
+
+const dayKey = (poolId: UserPoolId, contact: Contact): string[] => ['codes-a-day', poolId, handleKey(contact)];
 
 const refusal = (error: 'CODE_SENT_RECENTLY' | 'RATE_LIMITED', retryAfterSeconds: number): AppError =>
   new AppError(error, { detail: { retryAfterSeconds } });
