@@ -60,7 +60,7 @@ export class LinksService {
     const all = await this.identities.lock(tx, to, from);
     const accounts = await this.accounts.lockAll(tx, [to, from]);
     await this.sessions.requireStillLive(tx, caller.sessionId);
-    await this.sessions.requireStillLive(tx, secondary.sessionId);
+    if (!(await this.sessions.isStillLive(tx, secondary.sessionId))) return new AppError('FRESH_PROOF_NEEDED');
     const primary = accounts.get(to)!;
     const other = accounts.get(from)!;
 

@@ -62,8 +62,10 @@ export class PhoneJoiner {
       smsCode && (await this.codes.redeem(tx, { poolId, contact: phone, purpose: 'join-phone', code: smsCode }));
     if (wrong) return { refused: wrong };
     const found = await this.finder.lock(tx, client, connection, subject, phone);
-    const bySession = accountSession !== undefined && accountSession.userId === found.p?.id;
-    if (bySession) await this.sessions.requireStillLive(tx, accountSession.sessionId);
+    const bySession =
+      accountSession !== undefined &&
+      accountSession.userId === found.p?.id &&
+      (await this.sessions.isStillLive(tx, accountSession.sessionId));
     const outcome = decide({ ...found.facts, proved: Boolean(smsCode) || bySession });
     if ('do' in outcome) return this.write(tx, request, found, outcome.do);
     return this.answer(tx, request, found, outcome);

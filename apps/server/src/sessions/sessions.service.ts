@@ -139,6 +139,11 @@ export class SessionsService {
     return session!;
   }
 
+  /** The same as a question, for a session that is not the caller's. */
+  async isStillLive(tx: Transaction, id: SessionId): Promise<boolean> {
+    return sessionRefusal(await this.sessions.findInTransaction(tx, id), this.clock.now()) === undefined;
+  }
+
   /** Ends every session of a user whose row the transaction has locked, but `except`. */
   async endAll(
     tx: Transaction,
