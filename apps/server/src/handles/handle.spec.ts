@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AccountHandle } from '@yaopai/protocol';
+import EXAMPLES from 'libphonenumber-js/examples.mobile.json' with { type: 'json' };
+import { getCountries, getExampleNumber } from 'libphonenumber-js/min';
 import { AppError } from '../http/index.js';
 import { parseHandle } from './handle.js';
 
@@ -31,9 +33,9 @@ describe('a handle has one canonical form', () => {
 
 describe('what is no handle is refused, and the field is named', () => {
   test.each<[AccountHandle, string]>([
-    [{}, 'email'],
+    [{}, 'username'],
     [{ username: 'a', email: 'a@example.com' }, 'username'],
-    [{ email: 'a@example.com', phone: '13800138000' }, 'email'],
+    [{ email: 'a@example.com', phone: '13800138000' }, 'username'],
     [{ username: 'two words' }, 'username'],
     [{ username: 'a@example.com' }, 'username'],
     [{ username: 'zero\u200bwidth' }, 'username'],
@@ -56,6 +58,8 @@ describe('what is no handle is refused, and the field is named', () => {
     [{ phone: '+9991234567' }, 'phone'],
     [{ phone: '1234567', phoneCountryCode: '999' }, 'phone'],
     [{ phone: '++8613800138000' }, 'phone'],
+    [{ phone: '+49 00 1512 3456789' }, 'phone'],
+    [{ phone: '001512 3456789', phoneCountryCode: '49' }, 'phone'],
   ])('%j', (given, field) => {
     let refusal: unknown;
     try {
@@ -66,4 +70,18 @@ describe('what is no handle is refused, and the field is named', () => {
     expect(refusal).toBeInstanceOf(AppError);
     expect((refusal as AppError).detail.fields).toEqual([expect.objectContaining({ field })]);
   });
+});
+
+/** Every country's example of one. */
+const MOBILES = getCountries().flatMap((country) => {
+  const number = getExampleNumber(country, EXAMPLES);
+  return number ? [{ country, number }] : [];
+});
+
+test.each(MOBILES)('a mobile number of $country has one name, however it is written', ({ number }) => {
+  const { countryCallingCode: phoneCountryCode, nationalNumber: phone } = number;
+  const handle = { kind: 'phone', countryCode: phoneCountryCode, phone };
+  expect(parseHandle({ phone, phoneCountryCode })).toEqual(handle);
+  expect(parseHandle({ phone: number.formatNational(), phoneCountryCode })).toEqual(handle);
+  expect(parseHandle({ phone: number.formatInternational() })).toEqual(handle);
 });

@@ -24,13 +24,15 @@ const USERNAME = /^(?!\p{M})(?!.*\p{DI})[\p{L}\p{M}\p{N}_.-]{1,64}$/u;
 /** Fixed lines are shorter, so a digit that is missing would pass for one. */
 const MAINLAND_MOBILE = /^1[3-9]\d{9}$/;
 /** Digits, and what people put between them. */
-const PHONE = /^\+?[\d ()-]{3,32}$/;
+const PHONE = /^\+?[\d ().-]{3,32}$/;
 
 /** @throws AppError INVALID_INPUT */
 export function parseHandle(given: AccountHandle): Handle {
-  if (given.username === undefined) return parseContact(given);
-  if (given.email !== undefined || given.phone !== undefined) throw invalidInput('username', ONE_OF_THREE);
-  return { kind: 'username', username: parseUsername(given.username) };
+  const { username, email, phone } = given;
+  if ([username, email, phone].filter((each) => each !== undefined).length !== 1)
+    throw invalidInput('username', ONE_OF_THREE);
+  if (username === undefined) return parseContact(given);
+  return { kind: 'username', username: parseUsername(username) };
 }
 
 /** @throws AppError INVALID_INPUT */
@@ -63,11 +65,14 @@ export function parsePhone(text: string, countryCode = DEFAULT_COUNTRY_CODE): Co
   const phone = text.trim();
   const number =
     PHONE.test(phone) && parsePhoneNumberFromString(phone.startsWith('+') ? phone : `+${countryCode}${phone}`);
-  if (!number || !number.isPossible()) throw invalidInput('phone', NO_PHONE);
+  if (!number || !number.isPossible() || !isCanonical(number.number)) throw invalidInput('phone', NO_PHONE);
   const { countryCallingCode, nationalNumber } = number;
   if (countryCallingCode === '86' && !MAINLAND_MOBILE.test(nationalNumber)) throw invalidInput('phone', NO_PHONE);
   return { kind: 'phone', countryCode: countryCallingCode, phone: nationalNumber };
 }
+
+/** Of several leading zeros parsing strips one: what is left would be a second name for a number that carriers take for one. */
+const isCanonical = (number: string): boolean => parsePhoneNumberFromString(number)?.number === number;
 
 /** E.164, as messages are addressed and numbers are hashed. */
 export function e164({ countryCode, phone }: Extract<Contact, { kind: 'phone' }>): string {
@@ -82,7 +87,7 @@ export function handleKey(handle: Handle): string {
 
 const ONE_OF_THREE: Sentence = {
   zh: 'username、email、phone 必须且只能给出一个',
-  en: 'is one too many: give exactly one of username, email and phone',
+  en: 'or email or phone is needed: give exactly one of the three',
 };
 const ONE_OF_TWO: Sentence = {
   zh: 'email 与 phone 必须且只能给出一个',
