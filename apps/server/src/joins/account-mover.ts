@@ -46,9 +46,10 @@ export class AccountMover {
     tx: Transaction,
     { poolId, from, to, identities }: { poolId: UserPoolId; from: UserId; to: UserId; identities: IdentityId[] },
   ): Promise<void> {
-    await this.joins.moveIdentities(tx, identities, from, to);
-    await this.joins.endSessionsOf(tx, from, identities, { reason: 'merged', now: this.clock.date() });
-    await this.record(tx, { poolId, kind: 'move', userId: to, otherUserId: from }, { identities });
+    const now = this.clock.date();
+    const unionIds = await this.joins.moveIdentities(tx, identities, { from, to, now });
+    await this.joins.endSessionsOf(tx, from, identities, { reason: 'merged', now });
+    await this.record(tx, { poolId, kind: 'move', userId: to, otherUserId: from }, { identities, unionIds });
   }
 
   /** The same for all that a user has; what the other lacks of the rest goes along, and nothing is left. */
@@ -57,15 +58,15 @@ export class AccountMover {
     { poolId, from, to, identities }: { poolId: UserPoolId; from: UserId; to: UserId; identities: IdentityId[] },
   ): Promise<void> {
     const now = this.clock.date();
-    await this.joins.moveIdentities(tx, identities, from, to);
-    const unionIds = await this.joins.moveLeftOwners(tx, from, to);
+    const carried = await this.joins.moveIdentities(tx, identities, { from, to, now });
+    const unionIds = [...carried, ...(await this.joins.moveLeftOwners(tx, from, to))];
     await this.sessions.endAll(tx, from, { reason: 'merged' });
-    const carried = await this.joins.carryOver(tx, from, to, now);
+    const gained = await this.joins.carryOver(tx, from, to, now);
     await this.joins.markMerged(tx, from, now);
     await this.record(
       tx,
       { poolId, kind: 'merge', userId: to, otherUserId: from },
-      { identities, unionIds, ...carried },
+      { identities, unionIds, ...gained },
     );
   }
 

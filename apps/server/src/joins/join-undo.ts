@@ -3,7 +3,7 @@ import type { IdentityId, UserId, UserPoolId } from '@yaopai/protocol';
 import { AuditLog } from '../audit/index.js';
 import { Database, type Transaction } from '../database/index.js';
 import { type Account, Accounts, contactOf, holds } from '../handles/index.js';
-import { UserIdentities } from '../identities/index.js';
+import { type IdentityEntity, UserIdentities } from '../identities/index.js';
 import { WaysIn } from '../ownership/index.js';
 import { Clock, DAY } from '../runtime/index.js';
 import { VerificationCodes } from '../verification-codes/index.js';
@@ -70,7 +70,8 @@ export class JoinUndo {
     await this.codes.lock(tx, known.poolId, ...[now, before].flatMap((phone) => phone ?? []));
     const { account, other } = await this.lockSides(tx, known);
     // Read again under the locks: two who undo the same join at once undo it once.
-    const join = (await this.joins.find(id, tx))!;
+    const join = await this.joins.find(id, tx);
+    if (!join) throw new Refused('unknown');
     if (join.undoneAt) throw new Refused('undone');
     if (join.createdAt.getTime() < this.clock.now() - UNDOABLE_FOR) throw new Refused('too-old');
     if (await this.joins.hasLater(tx, join)) throw new Refused('later-join');
@@ -110,7 +111,8 @@ export class JoinUndo {
     await this.joins.endSessionsByPhone(tx, account.id, createdAt, this.clock.date());
     if (!before) return this.accounts.clear(tx, account.id, 'phone', this.clock.date());
     await this.requireFree(tx, poolId, before, account.id);
-    await this.accounts.setVerified(tx, account.id, before, new Date(beforeVerifiedAt ?? this.clock.now()));
+    await this.accounts.setVerified(tx, account.id, before, this.clock.date());
+    await this.joins.setPhoneVerifiedAt(tx, account.id, beforeVerifiedAt === null ? null : new Date(beforeVerifiedAt));
   }
 
   /** What somebody only says counts for nothing. */
@@ -122,40 +124,48 @@ export class JoinUndo {
   }
 
   private async detach(tx: Transaction, join: Recorded): Promise<void> {
-    const left = await this.stillThere(tx, join);
-    await this.endSessions(tx, join, left);
-    const identities = await this.identities.lock(tx, join.userId);
-    await this.identities.remove(
-      tx,
-      join.userId,
-      identities.filter(({ id }) => left.includes(id)),
-    );
+    const { identities } = await this.stillThere(tx, join);
+    const ids = identities.map(({ id }) => id);
+    await this.endSessions(tx, join, ids);
+    await this.identities.remove(tx, join.userId, identities);
   }
 
   private async moveBack(tx: Transaction, join: Recorded): Promise<void> {
-    const left = await this.stillThere(tx, join);
+    const { identities, unionIds } = await this.stillThere(tx, join);
     const { userId, otherUserId, changes } = join;
+    const ids = identities.map(({ id }) => id);
     const now = this.clock.date();
     if (join.kind === 'merge') {
       await this.joins.restoreMerged(tx, otherUserId!, now);
-      const { profile = {}, customData = {}, unionIds = [] } = changes;
-      await this.joins.moveOwnersBack(tx, unionIds, userId, otherUserId!);
+      const { profile = {}, customData = {} } = changes;
       await this.joins.dropCarried(tx, userId, { profile, customData }, now);
     }
-    await this.endSessions(tx, join, left);
-    await this.joins.moveIdentities(tx, left, userId, otherUserId!);
+    await this.endSessions(tx, join, ids);
+    await this.joins.moveIdentities(tx, ids, { from: userId, to: otherUserId!, now, unionIds });
   }
 
-  /** What the join brought, and what came after it by the same unionid, for a unionid's identities stay together. */
-  private async stillThere(tx: Transaction, { userId, changes, createdAt }: Join): Promise<IdentityId[]> {
+  /**
+   * What the join brought, and what came after it by the same unionids, for a unionid's identities stay together; not by one
+   * that the user had before.
+   */
+  private async stillThere(
+    tx: Transaction,
+    { userId, changes, createdAt }: Join,
+  ): Promise<{ identities: IdentityEntity[]; unionIds: string[] }> {
     const present = await this.identities.lock(tx, userId);
     const left = present.filter(({ id }) => changes.identities?.includes(id));
     if (left.length === 0) throw new Refused('nothing-left');
-    const unionIds = new Set(left.flatMap(({ unionId }) => unionId ?? []));
-    const followers = present.filter(
-      (each) => each.unionId !== null && unionIds.has(each.unionId) && each.createdAt >= createdAt,
+    const others = present.filter((each) => !left.includes(each));
+    const carried = unionIdsOf(left);
+    const own = unionIdsOf(others.filter((each) => each.createdAt < createdAt));
+    const { unionIds: moved = [] } = changes;
+    const unionIds = [...new Set([...carried, ...moved])].filter(
+      (unionId) => !own.includes(unionId) || (carried.includes(unionId) && moved.includes(unionId)),
     );
-    return [...new Set([...left, ...followers].map(({ id }) => id))];
+    const followers = others.filter(
+      (each) => each.createdAt >= createdAt && each.unionId !== null && unionIds.includes(each.unionId),
+    );
+    return { identities: [...left, ...followers], unionIds };
   }
 
   /** Whoever came in through the join goes out with it. */
@@ -176,3 +186,5 @@ export class JoinUndo {
     for (const side of sides) await this.audit.record({ poolId, type: 'account.join-undone', userId: side, data }, tx);
   }
 }
+
+const unionIdsOf = (identities: IdentityEntity[]): string[] => identities.flatMap(({ unionId }) => unionId ?? []);

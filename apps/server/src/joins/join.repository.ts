@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { IdentityId, SessionId, UserId, UserPoolId } from '@yaopai/protocol';
 import { Database, type Transaction } from '../database/index.js';
+import { UserEntity } from '../users/index.js';
 import { AccountJoinEntity } from './account-join.entity.js';
 import type { Join } from './join.js';
 
@@ -9,26 +10,28 @@ import type { Join } from './join.js';
 export class JoinRepository {
   constructor(private readonly database: Database) {}
 
-  /** With the owner rows of their unionids, when those were the old user's too. */
-  async moveIdentities(tx: Transaction, ids: IdentityId[], from: UserId, to: UserId): Promise<void> {
+  /**
+   * With the owner rows of the unionids given that are the old user's; default: of those that the identities carry.
+   * @returns the unionids whose owner rows moved
+   */
+  async moveIdentities(
+    tx: Transaction,
+    ids: IdentityId[],
+    { from, to, now, unionIds }: { from: UserId; to: UserId; now: Date; unionIds?: string[] },
+  ): Promise<string[]> {
     await tx.query('UPDATE identities SET user_id = $3 WHERE id = ANY ($1::uuid[]) AND user_id = $2', [ids, from, to]);
-    await tx.query(MOVE_OWNERS, [ids, from, to]);
-    await tx.query(MOVE_CONFLICTS, [ids, to]);
+    const [owners] = (await tx.query(MOVE_OWNERS, [ids, from, to, unionIds ?? null])) as [
+      { unionId: string }[],
+      number,
+    ];
+    await tx.query(MOVE_CONFLICTS, [ids, now]);
+    return owners.map(({ unionId }) => unionId);
   }
 
   /** Every owner row that is left, of unionids that no identity carries any more; answers them. */
   async moveLeftOwners(tx: Transaction, from: UserId, to: UserId): Promise<string[]> {
     const [rows] = (await tx.query(MOVE_LEFT_OWNERS, [from, to])) as [{ unionId: string }[], number];
     return rows.map(({ unionId }) => unionId);
-  }
-
-  /** Those of them that are still the user's. */
-  async moveOwnersBack(tx: Transaction, unionIds: string[], from: UserId, to: UserId): Promise<void> {
-    await tx.query('UPDATE union_id_owners SET user_id = $3 WHERE user_id = $2 AND union_id = ANY ($1::text[])', [
-      unionIds,
-      from,
-      to,
-    ]);
   }
 
   /** What the surviving user lacks of the other's profile and custom data; answers what was carried over. */
@@ -75,7 +78,12 @@ export class JoinRepository {
     await tx.query(END_SESSIONS_OF, [userId, identities, now, reason, openedSince, except]);
   }
 
-  /** Ends the sessions that came by a code sent to the user's phone. */
+  /** When the number that came back had been proved; null: nobody knows. */
+  async setPhoneVerifiedAt(tx: Transaction, id: UserId, at: Date | null): Promise<void> {
+    await tx.update(UserEntity, { id }, { phoneVerifiedAt: at });
+  }
+
+  /** Ends the sessions that came by the user's phone: by a code sent to it, or by WeChat's word for it alone. */
   async endSessionsByPhone(tx: Transaction, userId: UserId, openedSince: Date, now: Date): Promise<void> {
     await tx.query(END_SESSIONS_BY_PHONE, [userId, openedSince, now]);
   }
@@ -126,17 +134,25 @@ export class JoinRepository {
 }
 
 const MOVE_OWNERS = `
-  UPDATE union_id_owners owner SET user_id = $3
-    FROM identities moved
-   WHERE moved.id = ANY ($1::uuid[]) AND owner.pool_id = moved.pool_id AND owner.union_id = moved.union_id AND owner.user_id = $2`;
+  UPDATE union_id_owners SET user_id = $3
+   WHERE user_id = $2
+     AND union_id = ANY (coalesce($4::text[], ARRAY (SELECT union_id FROM identities WHERE id = ANY ($1::uuid[]))))
+  RETURNING union_id AS "unionId"`;
 
 const MOVE_LEFT_OWNERS = 'UPDATE union_id_owners SET user_id = $2 WHERE user_id = $1 RETURNING union_id AS "unionId"';
 
-/** A conflict goes where its identity goes, and is settled when it arrives at the unionid's owner. */
+/** A conflict follows its identity and its unionid's owner: it is settled where the two meet, and opens where they part. */
 const MOVE_CONFLICTS = `
-  UPDATE union_id_conflicts SET user_id = $2,
-         resolved_at = CASE WHEN owner_user_id = $2 THEN coalesce(resolved_at, now()) ELSE resolved_at END
-   WHERE identity_id = ANY ($1::uuid[])`;
+  UPDATE union_id_conflicts conflict SET
+         user_id = i.user_id,
+         owner_user_id = owner.user_id,
+         resolved_at = CASE WHEN i.user_id = owner.user_id THEN coalesce(conflict.resolved_at, $2)
+                            WHEN conflict.user_id = conflict.owner_user_id THEN NULL
+                            ELSE conflict.resolved_at END
+    FROM identities i, union_id_owners owner
+   WHERE i.id = conflict.identity_id AND owner.pool_id = conflict.pool_id AND owner.union_id = conflict.union_id
+     AND (i.id = ANY ($1::uuid[])
+          OR (owner.pool_id, owner.union_id) IN (SELECT pool_id, union_id FROM identities WHERE id = ANY ($1::uuid[])))`;
 
 const PROFILE = ['nickname', 'photo', 'birthdate', 'country', 'province', 'city'];
 
@@ -177,7 +193,8 @@ const END_SESSIONS_OF = `
 
 const END_SESSIONS_BY_PHONE = `
   UPDATE sessions SET ended_at = $3, end_reason = 'admin'
-   WHERE user_id = $1 AND created_at >= $2 AND ended_at IS NULL AND method = 'sms-code'`;
+   WHERE user_id = $1 AND created_at >= $2 AND ended_at IS NULL
+     AND (method = 'sms-code' OR method = 'wechat-phone' AND identity_id IS NULL)`;
 
 /** Both times are written by one transaction, a moment apart. */
 const FIND_MERGED_BY = `

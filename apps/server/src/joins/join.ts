@@ -15,7 +15,7 @@ export interface JoinChanges {
   phone?: { now: Phone; before: Phone | null; beforeVerifiedAt: string | null };
   /** Identities that were attached or moved. */
   identities?: IdentityId[];
-  /** Unionids that a merge brought without an identity that carries them still. */
+  /** Unionids whose owner rows went along, also of those that no identity carries any more. */
   unionIds?: string[];
   /** Profile fields that the user lacked and got. */
   profile?: Record<string, unknown>;
