@@ -122,6 +122,8 @@ describe('a real mini program', () => {
         displayName: 'wx0123456789abcdef',
         loginOnly: false,
         phoneJoin: 'trust',
+        phoneDailyCap: '-',
+        phoneCapRefuses: false,
         applications: ['shop-app'],
       },
     ]);
@@ -243,6 +245,82 @@ describe('the AppSecret of a connection', () => {
     expect(await run([...SET, ...options], piped)).toMatchObject({ code, err: expect.stringContaining(sentence) });
     expect(await sql('SELECT sealed_app_secret FROM connections')).toEqual(before);
   });
+});
+
+describe('the settings of a connection', () => {
+  const SET = ['connections', 'set'];
+  const UNSET = { identifier: 'wx0123456789abcdef', phoneJoin: 'trust', phoneDailyCap: '-', phoneCapRefuses: false };
+
+  test('are changed one by one, what is not named stays, and a running server knows them five seconds later', async () => {
+    await makePool();
+    await run(ADD, SECRET);
+    const streams = { stdin: new PassThrough(), stdout: new Sink(), stderr: new Sink(), env };
+    await Workspace.with(new Terminal(streams, false), async (running) => {
+      const inUse = async () =>
+        (await running.get(ClientDirectory).resolve({ applicationId: 'shop-app' as ApplicationId })).connections[0];
+      expect(await inUse()).toMatchObject({ phoneJoin: 'trust', phoneDailyCap: null, phoneCapRefuses: false });
+      expect(await json([...SET, '--phone-daily-cap', '500', '--phone-cap-refuses', 'on'])).toMatchObject({
+        ...UNSET,
+        phoneDailyCap: 500,
+        phoneCapRefuses: true,
+      });
+      const { code, err } = await run([...SET, '--phone-join', 'sms']);
+      expect([code, err]).toEqual([0, expect.stringContaining('within five seconds')]);
+      const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 5 * SECOND + 1);
+      expect(await inUse()).toMatchObject({ phoneJoin: 'sms', phoneDailyCap: 500, phoneCapRefuses: true });
+      clock.mockRestore();
+    });
+    expect(await json([...SET, '--phone-daily-cap', 'none'])).toMatchObject({ phoneDailyCap: '-', phoneJoin: 'sms' });
+  });
+
+  test('are of the connection that is named', async () => {
+    await makePool();
+    await run(ADD, SECRET);
+    await run(['connections', 'add', '--app-id', 'wxother00000000001', '--identifier', 'other'], SECRET);
+    await json([...SET, '--identifier', 'other', '--phone-join', 'refuse']);
+    expect(await json(['connections', 'list'])).toMatchObject([UNSET, { identifier: 'other', phoneJoin: 'refuse' }]);
+  });
+
+  test('are asked for one after the other, with those that stand', async () => {
+    await makePool();
+    await run(ADD, SECRET);
+    const { code, err } = await type(SET, [
+      ['user pool (shop)', ''],
+      ['identifier of the connection (wx0123456789abcdef)', ''],
+      ['(trust)', ''],
+      ['or none (none)', '0'],
+      ['or none (none)', '20'],
+      ['on or off (off)', ''],
+    ]);
+    expect([code, err]).toEqual([0, expect.stringContaining('must be a whole number from 1')]);
+    expect(await json(['connections', 'list'])).toMatchObject([{ ...UNSET, phoneDailyCap: 20 }]);
+  });
+
+  test.each([
+    ['no number', ['--phone-daily-cap', 'many'], 1, 'phoneDailyCap must be a whole number'],
+    ['a cap of none at all', ['--phone-daily-cap', '0'], 1, 'phoneDailyCap must be'],
+    ['an unknown policy', ['--phone-join', 'maybe'], 1, 'phoneJoin must be one of trust, sms, refuse'],
+    ['an unknown connection', ['--identifier', 'ghost', '--phone-join', 'sms'], 1, 'there is no such connection'],
+    ['nothing', [], 2, 'give at least one setting'],
+  ])('stay when given %s', async (_, options, code, sentence) => {
+    await makePool();
+    await run(ADD, SECRET);
+    expect(await run([...SET, ...options])).toMatchObject({ code, err: expect.stringContaining(sentence) });
+    expect(await json(['connections', 'list'])).toMatchObject([UNSET]);
+  });
+});
+
+test('the phone numbers of the last 30 days are told by day and connection', async () => {
+  await makePool();
+  await run(ADD, SECRET);
+  expect(await json(['connections', 'phone-usage'])).toEqual([]);
+  await sql(`INSERT INTO phone_counts (connection_id, day, numbers)
+    SELECT id, day, 7 FROM connections, unnest('{2026-01-31, 2026-01-02, 2026-01-01}'::date[]) day`);
+  const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.UTC(2026, 0, 31, 23, 59));
+  expect(await json(['connections', 'phone-usage'])).toEqual(
+    ['2026-01-31', '2026-01-02'].map((day) => ({ day, pool: 'shop', identifier: 'wx0123456789abcdef', numbers: 7 })),
+  );
+  clock.mockRestore();
 });
 
 describe('the master key', () => {

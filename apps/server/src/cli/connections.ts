@@ -12,8 +12,11 @@ import {
 import { invalidInput } from '../http/index.js';
 import { title } from '../input/index.js';
 import { choosePool } from './choose-pool.js';
+import { rowOf } from './connection-row.js';
 import { type CliContext, refuseInvalid } from './context.js';
+import { phoneUsageCommand } from './phone-usage.js';
 import { answerTo, secretFor } from './prompt.js';
+import { setConnectionCommand } from './set-connection.js';
 import { setSecretCommand } from './set-secret.js';
 import type { Terminal } from './terminal.js';
 import type { Workspace } from './workspace.js';
@@ -41,17 +44,7 @@ export function connectionCommands(program: Command, context: CliContext): void 
     .action(() =>
       run(async (workspace) => {
         const found = await workspace.get(ConnectionsService).list();
-        terminal().show(
-          found.map(({ poolId, identifier, wechatAppId, displayName, loginOnly, phoneJoin, applications }) => ({
-            pool: poolId,
-            identifier,
-            appId: wechatAppId,
-            displayName,
-            loginOnly,
-            phoneJoin,
-            applications,
-          })),
-        );
+        terminal().show(found.map(rowOf));
       }),
     );
 
@@ -86,7 +79,9 @@ export function connectionCommands(program: Command, context: CliContext): void 
       }),
     );
 
+  setConnectionCommand(connections, context);
   setSecretCommand(connections, context);
+  phoneUsageCommand(connections, context);
 }
 
 async function collect(workspace: Workspace, terminal: Terminal, options: AddOptions): Promise<NewConnection> {

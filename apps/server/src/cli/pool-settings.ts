@@ -1,29 +1,13 @@
-import { oneOf, type Rule, title } from '../input/index.js';
+import { title } from '../input/index.js';
 import {
   PASSWORD_MIN_CLASSES,
   PASSWORD_MIN_LENGTH,
   type UserPoolChange,
   type UserPoolEntity,
 } from '../user-pools/index.js';
-import type { Question } from './prompt.js';
+import { number, ON_OR_OFF, onOrOff, type Settings } from './settings.js';
 
-/** One setting of a pool, as it is typed. */
-export interface PoolSetting extends Question {
-  /** What follows the option, in its help. */
-  value: string;
-  now: (pool: UserPoolEntity) => string;
-  /** Of an answer that the rule accepts. */
-  change: (answer: string) => UserPoolChange;
-}
-
-const number =
-  (rule: Rule): Rule =>
-  (answer) =>
-    rule(Number(answer));
-const onOrOff = (value: boolean): string => (value ? 'on' : 'off');
-
-/** By the names that options and refusals have. */
-export const POOL_SETTINGS: Record<string, PoolSetting> = {
+export const POOL_SETTINGS: Settings<UserPoolEntity, UserPoolChange> = {
   name: {
     option: '--name',
     value: '<name>',
@@ -58,7 +42,7 @@ export const POOL_SETTINGS: Record<string, PoolSetting> = {
       zh: '是否告诉来访者某个账号存在与否，on 或 off',
       en: 'whether anybody may learn which accounts exist, on or off',
     },
-    rule: oneOf('on', 'off'),
+    rule: ON_OR_OFF,
     now: ({ revealAccountExistence }) => onOrOff(revealAccountExistence),
     change: (answer) => ({ revealAccountExistence: answer === 'on' }),
   },
@@ -66,7 +50,7 @@ export const POOL_SETTINGS: Record<string, PoolSetting> = {
     option: '--registration',
     value: '<on|off>',
     label: { zh: '是否允许注册新账号，on 或 off', en: 'whether new accounts may be made, on or off' },
-    rule: oneOf('on', 'off'),
+    rule: ON_OR_OFF,
     now: ({ registrationEnabled }) => onOrOff(registrationEnabled),
     change: (answer) => ({ registrationEnabled: answer === 'on' }),
   },

@@ -15,6 +15,7 @@ import {
 } from '../database/index.js';
 import { ENTITIES } from '../entities.js';
 import { KeysModule } from '../keys/index.js';
+import { PhoneCountsModule } from '../phone/index.js';
 import { Closers, RuntimeModule } from '../runtime/index.js';
 import { UserPoolsModule } from '../user-pools/index.js';
 import type { Terminal } from './terminal.js';
@@ -66,6 +67,7 @@ export class Workspace {
         KeysModule,
         ApplicationsModule,
         ConnectionsModule,
+        PhoneCountsModule,
         UserPoolsModule,
       ];
       const context = await NestFactory.createApplicationContext(

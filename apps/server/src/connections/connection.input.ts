@@ -4,6 +4,7 @@ import {
   checkObject,
   id,
   inside,
+  integer,
   type InvalidFieldDetail,
   isObject,
   listOf,
@@ -32,6 +33,14 @@ export interface NewConnection {
   applications?: ApplicationId[];
 }
 
+/** What may be changed of a connection; what is absent stays. */
+export interface ConnectionChange {
+  phoneJoin?: PhoneJoin;
+  /** At least 1; null: no cap. */
+  phoneDailyCap?: number | null;
+  phoneCapRefuses?: boolean;
+}
+
 export const CONNECTION_IDENTIFIER = text(/^[a-z0-9-]{1,31}$/, {
   zh: '应为 1–31 个小写字母、数字或连字符',
   en: 'must be 1 to 31 lower-case letters, digits or hyphens',
@@ -44,6 +53,8 @@ export const APP_SECRET = text(/^[\x21-\x7e]{1,128}$/, {
   zh: '应为微信公众平台给出的 AppSecret，不含空格',
   en: 'must be the AppSecret from the WeChat console, without spaces',
 });
+export const PHONE_JOIN = oneOf('trust', 'sms', 'refuse');
+export const PHONE_DAILY_CAP = integer(1, 1_000_000_000);
 const FILE_NAME = text(/^[A-Za-z0-9_-]{1,64}\.txt$/, {
   zh: '应为 1–64 个字母、数字、下划线或连字符，以 .txt 结尾',
   en: 'must be 1 to 64 letters, digits, underscores or hyphens, then .txt',
@@ -59,7 +70,7 @@ export function checkConnection(input: unknown): InvalidFieldDetail[] {
     appId: WECHAT_APP_ID,
     appSecret: APP_SECRET,
     'loginOnly?': boolean,
-    'phoneJoin?': oneOf('trust', 'sms', 'refuse'),
+    'phoneJoin?': PHONE_JOIN,
     'verificationFile?': () => undefined,
     'applications?': listOf(id),
   });

@@ -17,6 +17,8 @@ export interface ListedConnection extends Pick<
   | 'wechatAppId'
   | 'loginOnly'
   | 'phoneJoin'
+  | 'phoneDailyCap'
+  | 'phoneCapRefuses'
   | 'verificationFileName'
 > {
   applications: ApplicationId[];
@@ -31,6 +33,7 @@ export class ConnectionRepository {
     return this.database.manager.query(`
       SELECT connection.id, pool_id AS "poolId", identifier, type, display_name AS "displayName",
         wechat_app_id AS "wechatAppId", login_only AS "loginOnly", phone_join AS "phoneJoin",
+        phone_daily_cap AS "phoneDailyCap", phone_cap_refuses AS "phoneCapRefuses",
         verification_file_name AS "verificationFileName",
         ARRAY(SELECT application_id FROM application_connections WHERE connection_id = connection.id ORDER BY 1) AS applications
       FROM connections connection
@@ -47,6 +50,10 @@ export class ConnectionRepository {
 
   async insert(tx: Transaction, connection: Partial<ConnectionEntity>): Promise<void> {
     await tx.insert(ConnectionEntity, connection);
+  }
+
+  async update(tx: Transaction, id: ConnectionId, change: Partial<ConnectionEntity>): Promise<void> {
+    await tx.update(ConnectionEntity, { id }, change);
   }
 
   async setSealedAppSecret(tx: Transaction, id: ConnectionId, sealedAppSecret: string, now: Date): Promise<void> {

@@ -3,7 +3,7 @@ import type { ApplicationId, ConnectionIdentifier, UserPoolId } from '@yaopai/pr
 import type { Transaction } from '../database/index.js';
 import { invalidInput } from '../http/index.js';
 import { Clock, IdGenerator } from '../runtime/index.js';
-import type { NewConnection } from './connection.input.js';
+import type { ConnectionChange, NewConnection } from './connection.input.js';
 import { ConnectionRepository, type ListedConnection } from './connection.repository.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import type { ConnectionId } from './connection.js';
@@ -61,6 +61,11 @@ export class ConnectionsService {
   /** Lets the applications, which must be of the connection's pool, use it. */
   enable(tx: Transaction, id: ConnectionId, applications: readonly ApplicationId[]): Promise<void> {
     return this.connections.enable(tx, id, applications);
+  }
+
+  /** Checked input only. */
+  change(tx: Transaction, id: ConnectionId, change: ConnectionChange): Promise<void> {
+    return this.connections.update(tx, id, { ...change, updatedAt: this.clock.date() });
   }
 
   /** Checked input only. Other processes use the new secret within five seconds. */
