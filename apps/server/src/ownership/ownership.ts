@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { UserPoolId } from '@yaopai/protocol';
+import type { UserId, UserPoolId } from '@yaopai/protocol';
 import { AuditLog } from '../audit/index.js';
 import type { Transaction } from '../database/index.js';
 import { type Account, Accounts, type Contact, e164, hasVerified, holds, isProved } from '../handles/index.js';
@@ -106,6 +106,14 @@ export class Ownership {
       );
     }
     return undefined;
+  }
+
+  /** Takes a contact that is about to be proved off an account that only says it has it. */
+  async releaseClaim(tx: Transaction, poolId: UserPoolId, contact: Contact, except?: UserId): Promise<void> {
+    const holder = await this.accounts.findHolder(poolId, contact, tx);
+    if (!holder || holder.id === except || hasVerified(holder, contact.kind)) return;
+    const account = await this.accounts.lock(tx, holder.id);
+    if (holds(account, contact)) await this.release(tx, account, contact);
   }
 
   /** What was never proved counts for nothing against a proof. */

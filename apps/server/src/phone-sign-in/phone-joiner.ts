@@ -7,6 +7,7 @@ import { type Account, Accounts, contactOf } from '../handles/index.js';
 import { AppError } from '../http/index.js';
 import { IdentityResolver, type WechatSubject } from '../identities/index.js';
 import { AccountMover, type Phone } from '../joins/index.js';
+import { Ownership } from '../ownership/index.js';
 import { Clock } from '../runtime/index.js';
 import { SessionsService } from '../sessions/index.js';
 import { VerificationCodes } from '../verification-codes/index.js';
@@ -48,6 +49,7 @@ export class PhoneJoiner {
     private readonly accounts: Accounts,
     private readonly resolver: IdentityResolver,
     private readonly mover: AccountMover,
+    private readonly ownership: Ownership,
     private readonly codes: VerificationCodes,
     private readonly sessions: SessionsService,
     private readonly clock: Clock,
@@ -108,12 +110,12 @@ export class PhoneJoiner {
       case 'return':
         return settled;
       case 'register':
-        await this.releaseUnverified(tx, poolId, phone);
+        await this.ownership.releaseClaim(tx, poolId, phone);
         await this.accounts.setVerified(tx, settled.userId, phone, this.clock.date());
         return settled;
       case 'give-number':
       case 'replace-number': {
-        await this.releaseUnverified(tx, poolId, phone, w!.id);
+        await this.ownership.releaseClaim(tx, poolId, phone, w!.id);
         const before = what === 'replace-number' ? (contactOf(w!, 'phone') as Phone) : undefined;
         await this.mover.giveNumber(tx, { ...w!, before, beforeVerifiedAt: w!.phoneVerifiedAt }, phone);
         return { ...settled, ...(before && told(w!, 'number-replaced')) };
@@ -138,17 +140,6 @@ export class PhoneJoiner {
     const resolution = await this.resolver.resolve(tx, subject, 'open');
     if (resolution.outcome !== 'user') throw new LostRace();
     return resolution;
-  }
-
-  /** What somebody only says counts for nothing against a proof. */
-  private async releaseUnverified(
-    tx: Transaction,
-    poolId: PhoneJoin['subject']['poolId'],
-    phone: Phone,
-    except?: UserId,
-  ): Promise<void> {
-    const holder = await this.accounts.findHolder(poolId, phone, tx);
-    if (holder && holder.id !== except) await this.accounts.clear(tx, holder.id, 'phone', this.clock.date());
   }
 }
 
