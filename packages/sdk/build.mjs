@@ -3,6 +3,7 @@
 //   dist/              ESM, CommonJS and rolled-up types for bundlers
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { minify } from '@swc/core';
 import * as esbuild from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
@@ -13,6 +14,18 @@ const ENTRIES = ['index', 'sign-in'];
 /** ES2017 and nothing of Node's or a browser's; Chinese sentences stay UTF-8, which is half the size of escapes. */
 const COMMON = { bundle: true, target: 'es2017', platform: 'neutral', charset: 'utf8', absWorkingDir: at('.') };
 
+/** swc names variables anew in each function, so that the same texts come back: 4 % less when gzipped than what esbuild minifies. */
+async function squeeze(source) {
+  const { code } = await minify(source, {
+    module: true,
+    ecma: 2017,
+    compress: { ecma: 2017, passes: 3 },
+    mangle: true,
+    format: { ecma: 2017, asciiOnly: false },
+  });
+  return code;
+}
+
 /** esbuild's own CommonJS wrapper is 500 bytes of getters for which one file of three exports has no use. */
 const plainExports = {
   name: 'plain-exports',
@@ -20,10 +33,11 @@ const plainExports = {
     build.onEnd(async ({ outputFiles }) => {
       const file = outputFiles?.[0];
       if (!file) return;
-      const [tail, list] = /export\{([\w$ ,]+)\};\s*$/.exec(file.text) ?? [];
+      const text = await squeeze(file.text);
+      const [tail, list] = /export\{([\w$ ,]+)\};?\s*$/.exec(text) ?? [];
       if (!tail)
         throw new Error(
-          'The bundle does not end in one export list: adapt plainExports in build.mjs to what esbuild writes now',
+          'The bundle does not end in one export list: adapt plainExports in build.mjs to what the minifier writes now',
         );
       const names = list.split(',').map((pair) => pair.split(' as '));
       const lines = names.map(([local, name = local]) => `exports.${name}=${local};`);
@@ -31,7 +45,7 @@ const plainExports = {
       await mkdir(at('miniprogram_dist'), { recursive: true });
       await writeFile(
         at('miniprogram_dist/index.js'),
-        `"use strict";${file.text.slice(0, -tail.length)}${flag}${lines.join('')}\n`,
+        `"use strict";${text.slice(0, -tail.length)}${flag}${lines.join('')}\n`,
       );
       await writeFile(
         at('miniprogram_dist/authing.js'),
@@ -42,7 +56,14 @@ const plainExports = {
 };
 
 const OUTPUTS = [
-  { ...COMMON, entryPoints: ['src/index.ts'], format: 'esm', minify: true, write: false, plugins: [plainExports] },
+  {
+    ...COMMON,
+    entryPoints: ['src/index.ts'],
+    format: 'esm',
+    minifySyntax: true,
+    write: false,
+    plugins: [plainExports],
+  },
   ...ENTRIES.flatMap((name) => [
     { ...COMMON, entryPoints: [`src/${name}.ts`], format: 'esm', outfile: `dist/${name}.mjs` },
     { ...COMMON, entryPoints: [`src/${name}.ts`], format: 'cjs', outfile: `dist/${name}.cjs` },
