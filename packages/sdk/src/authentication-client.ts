@@ -1,4 +1,4 @@
-import { MeClient } from './client/me-client.js';
+import { LinkClient } from './client/link-client.js';
 
 /**
  * The client of one application: sign in, and act as the signed-in user.
@@ -9,4 +9,4 @@ import { MeClient } from './client/me-client.js';
  * const authing = new AuthenticationClient({ appId: 'YOUR_APP_ID', host: 'https://id.example.com' });
  * const user = await authing.login();
  */
-export class AuthenticationClient extends MeClient {}
+export class AuthenticationClient extends LinkClient {}

@@ -1,8 +1,10 @@
 import { ClientBase } from './client/client-base.js';
 import type { LoginByCodeOptions } from './client/sign-in-client.js';
-import { USER_DENIED } from './errors/codes.js';
-import { raise } from './errors/yaopai-error.js';
 import type { AuthenticationClientOptions } from './options.js';
+import type { PhoneDetail } from './phone/detail.js';
+import { refusalOf } from './phone/refusal.js';
+import { phoneRequest } from './phone/request.js';
+import { changeMe } from './session/change-me.js';
 import { signInByCode } from './session/explicit.js';
 import type { User } from './user.js';
 
@@ -14,6 +16,8 @@ import type { User } from './user.js';
  */
 export interface UserInfoDetail extends LoginByCodeOptions {
   errMsg?: string;
+  /** Since base library 2.24.0, with a refusal. */
+  errno?: number;
 }
 
 /**
@@ -44,7 +48,7 @@ export class Authing extends ClientBase {
    *
    * @param code From `wx.login`: works once, for five minutes, and is not replaced when refused.
    * @param detail `e.detail` of the user-info button, or the answer of `wx.getUserInfo`.
-   * @throws 79004 USER_DENIED when the user refused; 2231 INVALID_INPUT when `code` is not a text; 71001 WECHAT_CODE_INVALID, 71002
+   * @throws 79004 USER_DENIED or 79006 PRIVACY_REFUSED when the user refused; 2231 INVALID_INPUT when `code` is not a text; 71001 WECHAT_CODE_INVALID, 71002
    * WECHAT_CODE_USED and the other errors of the sign-in.
    * @see https://developers.weixin.qq.com/miniprogram/dev/component/button.html
    *
@@ -55,9 +59,28 @@ export class Authing extends ClientBase {
    */
   loginWithWxapp(code: string, detail?: UserInfoDetail): Promise<User> {
     return this.run(async () => {
-      const { errMsg = '', rawData, encryptedData } = detail || {};
-      if (/:fail/.test(errMsg) && !rawData && !encryptedData) throw raise(this.caller.lang, USER_DENIED, { errMsg });
+      const refusal = refusalOf(this.caller.lang, Object(detail) as UserInfoDetail);
+      if (refusal) throw refusal;
       return signInByCode(this.engine, this.caller, code, detail);
     });
+  }
+
+  /**
+   * Gives the signed-in user the number behind WeChat's phone button; it signs nobody in.
+   *
+   * @param code From `wx.login`: also the stored one with which `loginWithWxapp` signed in.
+   * @param detail `e.detail` of the button, also of a refused tap.
+   * @throws 2020 NOT_SIGNED_IN before `loginWithWxapp`, and what `AuthenticationClient.bindPhone` throws.
+   * @see https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/getPhoneNumber.html
+   *
+   * @example
+   * function bindPhone(e: { detail: PhoneDetail }) {
+   *   legacy.bindPhone(wx.getStorageSync('code'), e.detail).then((user) => console.log(user.phone));
+   * }
+   */
+  bindPhone(code: string, detail: PhoneDetail): Promise<User> {
+    return this.run(() =>
+      changeMe(this.engine, this.caller, 'POST /me/phone/wechat', phoneRequest(this.caller.lang, code, detail)),
+    );
   }
 }

@@ -1,8 +1,11 @@
 export { AuthenticationClient } from './authentication-client.js';
 export { Authing, type UserInfoDetail } from './authing.js';
+export type { LinkAccountOptions, UnlinkAccountOptions } from './client/link-client.js';
 export type { ProfileFields } from './client/me-client.js';
+export type { PhoneProof, WechatPhone } from './client/phone-client.js';
 export type { LoginStatus, RefreshedToken } from './client/session-client.js';
 export type { LoginByCodeOptions } from './client/sign-in-client.js';
 export { isYaopaiError, type ErrorData, type YaopaiError } from './errors/yaopai-error.js';
 export type { AuthenticationClientOptions } from './options.js';
-export type { User } from './user.js';
+export type { PhoneDetail } from './phone/detail.js';
+export type { PhoneUser, User } from './user.js';

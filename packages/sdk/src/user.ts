@@ -19,15 +19,32 @@ export interface User extends Account {
   tokenExpiredAt: string | null;
 }
 
+/**
+ * The user whom `loginByPhone` signed in.
+ *
+ * @example
+ * async function afterTap(user: PhoneUser) {
+ *   if (user.mergedUserId) console.log(`what belonged to ${user.mergedUserId} belongs to ${user.id} now`);
+ * }
+ */
+export interface PhoneUser extends User {
+  /**
+   * Id of the account that this WeChat had before, when it was merged into this one and is no more: move in your own backend what was kept
+   * under it. Else null.
+   */
+  mergedUserId: string | null;
+}
+
 /** The user with the tokens of that user's session. */
 export function userOf(account: Account, session: Session): User {
   return Object.assign({}, account, { token: session.accessToken, tokenExpiredAt: session.accessTokenExpiresAt });
 }
 
 /** The account alone: the store keeps tokens in one place only. */
-export function accountOf(user: Account & Partial<User>): Account {
+export function accountOf(user: Account & Partial<PhoneUser>): Account {
   const account = Object.assign({}, user);
   delete account.token;
   delete account.tokenExpiredAt;
+  delete account.mergedUserId;
   return account;
 }

@@ -112,8 +112,11 @@ describe('miniprogram_dist', () => {
     });
     expect(stored.size).toBe(1);
     const FirstGeneration = load('authing.js');
-    expect(await new FirstGeneration({ userPoolId: 'demo' }).loginWithWxapp('code-1', {})).toMatchObject({
-      nickname: 'Bob',
+    const legacy = new FirstGeneration({ userPoolId: 'demo' });
+    expect(await legacy.loginWithWxapp('code-1', {})).toMatchObject({ nickname: 'Bob' });
+    await expect(legacy.bindPhone('code-1', { errno: 1400001 })).rejects.toMatchObject({ name: 'NO_QUOTA' });
+    await expect(new AuthenticationClient({ appId: 'demo-app' }).loginByPhone('code-1', 'iv')).rejects.toMatchObject({
+      name: 'INVALID_INPUT',
     });
     expect(typeof Authing).toBe('function');
   });

@@ -8,8 +8,9 @@ import { FakeWx } from './fake-wx.js';
 
 const read = (path) => readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
 
-const IMPORTS = `import { AuthenticationClient, Authing, isYaopaiError, type AuthenticationClientOptions, type LoginByCodeOptions,
-  type LoginStatus, type ProfileFields, type User, type UserInfoDetail, type YaopaiError } from '@yaopai/sdk';`;
+const IMPORTS = `import { AuthenticationClient, Authing, isYaopaiError, type AuthenticationClientOptions, type LinkAccountOptions,
+  type LoginByCodeOptions, type LoginStatus, type PhoneDetail, type PhoneProof, type PhoneUser, type ProfileFields,
+  type UnlinkAccountOptions, type User, type UserInfoDetail, type WechatPhone, type YaopaiError } from '@yaopai/sdk';`;
 
 /** What the reader of one example has on the page already, unless the example makes it itself. */
 const given = (code, declare) =>
@@ -79,9 +80,13 @@ describe('examples', () => {
       );
       return module.exports;
     };
-    const globals = { wx, setTimeout, clearTimeout, console };
+    const tapped = () => ({ detail: server.phones.tap('ann', '13800138000') });
+    const globals = { wx, setTimeout, clearTimeout, console: { ...console, log: () => undefined }, tapped };
     const require = (name) => load(name === '@yaopai/sdk' ? 'index.js' : name.replace('@yaopai/sdk/', ''), globals);
-    const prepared = inJavaScript(code).replace(
+    const handlers = [...code.matchAll(/^async function (on\w+)\(e\)/gm)].map(
+      ([, name]) => `await ${name}(tapped());\n`,
+    );
+    const prepared = inJavaScript(`${code}${handlers.join('')}`).replace(
       '(async () => {\n',
       `(async () => {\n${/\.login|loginWith|loginByCode/.test(code) && !/catch/.test(code) ? '' : 'await authing.login();\n'}`,
     );

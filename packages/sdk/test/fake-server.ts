@@ -1,4 +1,15 @@
-import type { ErrorName, Problem, SessionEndReason, SessionId, User, UserId, UserPoolId } from '@yaopai/protocol';
+import type {
+  ErrorName,
+  IdentityId,
+  Problem,
+  SessionEndReason,
+  SessionId,
+  User,
+  UserId,
+  UserIdentity,
+  UserPoolId,
+} from '@yaopai/protocol';
+import { FakePhones } from './fake-phones.js';
 
 /** A request as it reached the server. */
 export interface SeenRequest {
@@ -51,12 +62,23 @@ export function problem(status: number, code: number, name: ErrorName, extra: Pa
   };
 }
 
-/** The server's sign-in, refresh, logout, status and profile rules, as far as a client can see them. */
+const identityOf = (person: string): UserIdentity => ({
+  id: `identity/${person}` as IdentityId,
+  connection: 'wechat-demo' as UserIdentity['connection'],
+  appId: 'wxdemo000000000001',
+  openId: 'oAnn****xxxx',
+});
+
+/** The server's rules for sign-in, sessions, profile, phone and identities, as far as a client can see them. */
 export class FakeServer {
   readonly seen: SeenRequest[] = [];
   readonly sessions = new Map<string, FakeSession>();
   readonly users = new Map<string, User>();
+  readonly phones = new FakePhones();
+  /** Whose a code is. */
   private readonly people = new Map<string, string>();
+  /** The account of each person. */
+  private readonly ids = new Map<string, string>();
   private readonly used = new Map<string, { key: string | undefined; reply: FakeReply }>();
   private readonly faults = new Map<string, Fault[]>();
   private issued = 0;
@@ -110,6 +132,16 @@ export class FakeServer {
     switch (request.endpoint) {
       case 'POST /sign-in/wechat':
         return this.signIn(request);
+      case 'POST /sign-in/wechat-phone':
+        return this.exchange(request, (person) => this.signInByPhone(request, person));
+      case 'POST /wechat/phone':
+        return this.exchange(request, (person) => this.readPhone(request, person));
+      case 'POST /me/phone/wechat':
+        return this.asUser(request, (user) => this.bindWechatPhone(request, user));
+      case 'POST /me/phone':
+        return this.asUser(request, (user) => this.bind(user, String(request.body.phone)));
+      case 'POST /me/identities':
+        return this.asUser(request, (user) => this.link(request, user));
       case 'POST /sessions/refresh':
         return this.refresh(String(request.body.refreshToken));
       case 'POST /sessions/logout':
@@ -121,23 +153,107 @@ export class FakeServer {
       case 'PUT /me':
         return this.asUser(request, (user) => Object.assign(user, request.body, { updatedAt: this.stamp() }));
       default:
-        return problem(404, 1404, 'NOT_FOUND');
+        return request.endpoint.startsWith('DELETE /me/identities/')
+          ? this.asUser(request, (user) => this.unlink(request, user))
+          : problem(404, 1404, 'NOT_FOUND');
     }
   }
 
-  private signIn({ body, header }: SeenRequest): FakeReply {
+  private signIn(request: SeenRequest): FakeReply {
+    return this.exchange(request, (person) => this.opened(this.userOf(person)));
+  }
+
+  /** WeChat's code works once; the same key gets the same answer again. */
+  private exchange({ body, header }: SeenRequest, then: (person: string) => FakeReply): FakeReply {
     const code = String(body.code);
     const key = header['idempotency-key'];
     const used = this.used.get(code);
     if (used) return used.key === key ? used.reply : problem(400, 71002, 'WECHAT_CODE_USED');
     const person = this.people.get(code);
     if (!person) return problem(400, 71001, 'WECHAT_CODE_INVALID');
-    const user = this.userOf(person);
-    const sid = `session-${this.sessions.size + 1}`;
-    this.sessions.set(sid, { userId: user.id, generation: 0, accessAlive: true });
-    const reply = { status: 200, data: { ...this.tokens(sid), user: { ...user }, isNewUser: false } };
+    const reply = then(person);
     this.used.set(code, { key, reply });
     return reply;
+  }
+
+  private opened(user: User, mergedUserId?: string): FakeReply {
+    const sid = `session-${this.sessions.size + 1}`;
+    this.sessions.set(sid, { userId: user.id, generation: 0, accessAlive: true });
+    return { status: 200, data: { ...this.tokens(sid), user: { ...user }, isNewUser: false, mergedUserId } };
+  }
+
+  private signInByPhone({ body }: SeenRequest, person: string): FakeReply {
+    const phone = this.phones.read(body, person);
+    if (!phone) return problem(400, 71010, 'PHONE_CODE_INVALID');
+    const user = this.userOf(person);
+    const holder = this.users.get(this.phones.holders.get(phone) || '');
+    const refuse = (code: number, name: ErrorName): FakeReply =>
+      problem(403, code, name, {
+        ticket: this.phones.ticketFor({ person, phone }),
+        ticketExpiresAt: '2026-01-01T00:05:00.000Z',
+      });
+    if (!holder || holder === user) {
+      this.bind(user, phone);
+      return this.opened(user);
+    }
+    if (this.phones.undecided.has(phone)) {
+      if (!body.choice) return refuse(30003, 'ACCOUNT_CHOICE_NEEDED');
+      return this.opened(body.choice === 'phone' ? holder : user);
+    }
+    if (this.phones.contested.has(phone) && !body.smsCode && !body.accountToken) {
+      return refuse(30002, 'PHONE_JOIN_PROOF_NEEDED');
+    }
+    this.merge(user, holder);
+    return this.opened(holder, user.id);
+  }
+
+  private readPhone({ body }: SeenRequest, person: string): FakeReply {
+    const phone = this.phones.read(body, person);
+    if (!phone) return problem(400, 71010, 'PHONE_CODE_INVALID');
+    const data = { countryCode: '86', phoneNumber: phone, purePhoneNumber: phone, openid: `openid-${person}` };
+    return { status: 200, data };
+  }
+
+  private bindWechatPhone({ body }: SeenRequest, user: User): User | FakeReply {
+    const person = this.people.get(String(body.code));
+    if (!person) return problem(400, 71001, 'WECHAT_CODE_INVALID');
+    // A code with which this user signed in is taken again.
+    if (this.ids.get(person) !== user.id) return problem(400, 71009, 'WECHAT_DATA_MISMATCH');
+    const phone = this.phones.read(body, person);
+    return phone ? this.bind(user, phone) : problem(400, 71010, 'PHONE_CODE_INVALID');
+  }
+
+  private bind(user: User, phone: string): User | FakeReply {
+    const holder = this.phones.holders.get(phone);
+    if (holder && holder !== user.id) return problem(409, 2035, 'PHONE_TAKEN');
+    this.phones.holders.set(phone, user.id);
+    return Object.assign(user, { phone, phoneCountryCode: '86', phoneVerified: true, updatedAt: this.stamp() });
+  }
+
+  private link({ body }: SeenRequest, user: User): User | FakeReply {
+    const sid = this.sidOf({ authorization: `Bearer ${String(body.secondaryToken)}` });
+    const secondary = this.users.get(this.sessions.get(sid)?.userId || '');
+    if (!secondary) return problem(400, 2231, 'INVALID_INPUT', { fields: [{ field: 'secondaryToken', message: '' }] });
+    this.merge(secondary, user);
+    return user;
+  }
+
+  private unlink({ endpoint }: SeenRequest, user: User): User | FakeReply {
+    const id = decodeURIComponent(endpoint.replace(/^.*\//, ''));
+    if (!user.identities.some((identity) => identity.id === id)) return problem(404, 1404, 'NOT_FOUND');
+    const identities = user.identities.filter((identity) => identity.id !== id);
+    return Object.assign(user, { identities, updatedAt: this.stamp() });
+  }
+
+  /** All that `from` has becomes `into`'s. */
+  private merge(from: User, into: User): void {
+    into.identities = [...into.identities, ...from.identities];
+    into.updatedAt = this.stamp();
+    for (const [person, id] of this.ids) if (id === from.id) this.ids.set(person, into.id);
+    for (const session of this.sessions.values()) {
+      if (session.userId === from.id) session.ended = session.ended || 'merged';
+    }
+    this.users.delete(from.id);
   }
 
   private refresh(token: string): FakeReply {
@@ -183,7 +299,7 @@ export class FakeServer {
     };
   }
 
-  private asUser({ header }: SeenRequest, act: (user: User) => User): FakeReply {
+  private asUser({ header }: SeenRequest, act: (user: User) => User | FakeReply): FakeReply {
     const session = this.sessions.get(this.sidOf(header));
     if (!header.authorization) return problem(401, 2020, 'NOT_SIGNED_IN');
     if (!session) return problem(401, 2207, 'TOKEN_INVALID');
@@ -192,7 +308,8 @@ export class FakeServer {
     if (session.ended || !this.isNewest(session, header)) return problem(401, 2206, 'SESSION_EXPIRED');
     const user = this.users.get(session.userId);
     if (!user) return problem(404, 1404, 'NOT_FOUND');
-    return { status: 200, data: { ...act(user) } };
+    const answer = act(user);
+    return 'data' in answer ? answer : { status: 200, data: { ...answer } };
   }
 
   private tokens(sid: string): Record<string, unknown> {
@@ -233,9 +350,11 @@ export class FakeServer {
     return session.accessAlive && header.authorization === `Bearer ${this.tokenOf(sid, session, session.generation)}`;
   }
 
-  private userOf(person: string): User {
-    const known = this.users.get(`user-${person}`);
+  /** The account of a person, made if need be. */
+  userOf(person: string): User {
+    const known = this.users.get(this.ids.get(person) || '');
     if (known) return known;
+    this.ids.set(person, `user-${person}`);
     const user: User = {
       id: `user-${person}` as UserId,
       userPoolId: 'demo' as UserPoolId,
@@ -254,7 +373,7 @@ export class FakeServer {
       country: null,
       province: null,
       city: null,
-      identities: [],
+      identities: [identityOf(person)],
       customData: {},
       loginsCount: 1,
       lastLogin: null,

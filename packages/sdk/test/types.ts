@@ -5,11 +5,17 @@ import {
   isYaopaiError,
   type AuthenticationClientOptions,
   type ErrorData,
+  type LinkAccountOptions,
   type LoginByCodeOptions,
   type LoginStatus,
+  type PhoneDetail,
+  type PhoneProof,
+  type PhoneUser,
   type ProfileFields,
   type RefreshedToken,
+  type UnlinkAccountOptions,
   type User,
+  type WechatPhone,
   type YaopaiError,
 } from '@yaopai/sdk';
 import { SignInClient } from '@yaopai/sdk/sign-in';
@@ -29,6 +35,11 @@ expectType<ReturnType<typeof authing.refreshToken>, Promise<RefreshedToken>>(tru
 expectType<ReturnType<typeof authing.logout>, Promise<void>>(true);
 expectType<ReturnType<typeof authing.checkLoggedIn>, string>(true);
 expectType<ReturnType<typeof authing.setToken>, void>(true);
+expectType<PhoneUser['mergedUserId'], string | null>(true);
+expectType<WechatPhone['unionid'], string | undefined>(true);
+expectType<ReturnType<typeof authing.linkAccount>, Promise<User>>(true);
+expectType<Parameters<typeof authing.linkAccount>, [options: LinkAccountOptions]>(true);
+expectType<Parameters<typeof authing.unLinkAccount>, [options: UnlinkAccountOptions]>(true);
 expectType<User['token'], string>(true);
 expectType<User['tokenExpiredAt'], string | null>(true);
 expectType<User['gender'], 'M' | 'F' | 'U'>(true);
@@ -52,6 +63,38 @@ void authing.loginByCode('code', event.detail);
 void new Authing({ userPoolId: 'p' }).loginWithWxapp('code', event.detail);
 wx.getUserInfo({ success: (result) => void new Authing({ userPoolId: 'p' }).loginWithWxapp('code', result) });
 
+// The phone button's event, which the realtime one has too, in all forms that the documents call.
+declare const tap: WechatMiniprogram.ButtonGetPhoneNumber;
+declare const realtime: { detail: PhoneDetail };
+declare const proof: PhoneProof;
+const legacy = new Authing({ userPoolId: 'p' });
+async function taps({ iv, encryptedData }: { iv: string; encryptedData: string }): Promise<void> {
+  expectType<PhoneUser, Awaited<ReturnType<typeof authing.loginByPhone>>>(true);
+  const signedIn: PhoneUser[] = [
+    await authing.loginByPhone('code', iv, encryptedData),
+    await authing.loginByPhone('code', tap.detail),
+    await authing.loginByPhone('code', realtime.detail),
+    await authing.loginByPhone('code', tap.detail, proof),
+    await authing.loginByPhone('code', null, { ticket: 't', smsCode: '123456' }),
+    await authing.loginByPhone('code', undefined, { ticket: 't', choice: 'wechat' }),
+  ];
+  const read: WechatPhone[] = [
+    await authing.getPhone('code', iv, encryptedData),
+    await authing.getPhone('code', tap.detail),
+    await authing.getPhone('code', realtime.detail),
+  ];
+  const bound: User[] = [
+    await authing.bindPhone('code', tap.detail),
+    await authing.bindPhone('13800138000', '123456'),
+    await authing.bindPhone('13800138000', '123456', { phoneCountryCode: '852' }),
+    await legacy.bindPhone('code', tap.detail),
+  ];
+  void [signedIn, read, bound];
+}
+void taps;
+void authing.unLinkAccount({ primaryUserToken: 't', provider: 'wechat-demo' });
+void authing.unLinkAccount({ primaryUserToken: 't', identityId: 'i' });
+
 const fields: ProfileFields = { nickname: null, gender: 'F', birthdate: '2000-01-31' };
 void authing.updateProfile(fields);
 declare const caught: unknown;
@@ -73,3 +116,37 @@ void new Authing({ userPoolId: 'p', autoLogin: true });
 void new SignInClient({ appId: 'a' }).updateProfile({});
 // @ts-expect-error what the engine does is nobody's business
 void authing.engine;
+// @ts-expect-error the event in place of its detail
+void authing.loginByPhone('code', tap);
+// @ts-expect-error the user-info button's detail holds no number
+void authing.loginByPhone('code', event.detail);
+// @ts-expect-error two texts are neither form
+void authing.loginByPhone('code', 'iv');
+// @ts-expect-error without a tap there must be a proof
+void authing.loginByPhone('code', null);
+// @ts-expect-error a proof is more than a ticket
+void authing.loginByPhone('code', null, { ticket: 't' });
+// @ts-expect-error one proof at a time
+void authing.loginByPhone('code', null, { ticket: 't', smsCode: '123456', choice: 'phone' });
+// @ts-expect-error there is no such choice
+void authing.loginByPhone('code', null, { ticket: 't', choice: 'both' });
+// @ts-expect-error reading a number needs a tap
+void authing.getPhone('code', null);
+// @ts-expect-error reading a number proves nothing
+void authing.getPhone('code', tap.detail, proof);
+// @ts-expect-error binding never had the old form
+void authing.bindPhone('code', 'iv', 'encryptedData');
+// @ts-expect-error a code is a text
+void authing.bindPhone(5, tap.detail);
+// @ts-expect-error the first generation binds by WeChat only
+void legacy.bindPhone('13800138000', '123456');
+// @ts-expect-error the first generation does not sign in by phone
+void legacy.loginByPhone;
+// @ts-expect-error both tokens are needed
+void authing.linkAccount({ primaryUserToken: 't' });
+// @ts-expect-error which identity?
+void authing.unLinkAccount({ primaryUserToken: 't' });
+// @ts-expect-error one or the other
+void authing.unLinkAccount({ primaryUserToken: 't', provider: 'p', identityId: 'i' });
+// @ts-expect-error only the sign-in part
+void new SignInClient({ appId: 'a' }).loginByPhone('code', tap.detail);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { settled } from '../../test/fake-wx.js';
 import { createWorld, failure, times } from '../../test/world.js';
-import { AuthenticationClient, Authing, isYaopaiError, type AuthenticationClientOptions } from '../index.js';
+import { AuthenticationClient, isYaopaiError, type AuthenticationClientOptions } from '../index.js';
 
 const SIGN_IN = 'POST /sign-in/wechat';
 
@@ -219,38 +219,5 @@ describe('callbacks that never come', () => {
     await client.login();
     await settled();
     expect(jest.getTimerCount()).toBe(0);
-  });
-});
-
-describe('Authing, the first generation', () => {
-  test('signs in with the developer’s code and never calls wx.login', async () => {
-    const { wx, server, appId } = createWorld();
-    const authing = new Authing({ userPoolId: appId });
-    const detail = {
-      errMsg: 'getUserInfo:ok',
-      rawData: '{"nickName":"Band"}',
-      signature: 'ab',
-      encryptedData: 'e',
-      iv: 'i',
-    };
-    expect((await authing.loginWithWxapp(server.issueCode('ann'), detail)).id).toBe('user-ann');
-    expect(wx.calls).toEqual([SIGN_IN]);
-    expect(server.seen[0]!.body).toMatchObject({ rawData: '{"nickName":"Band"}', iv: 'i' });
-    expect(server.seen[0]!.header['x-yaopai-user-pool-id']).toBe(appId);
-  });
-
-  test('names a refused tap, and sends nothing', async () => {
-    const { wx, appId } = createWorld();
-    const authing = new Authing({ userPoolId: appId });
-    expect(await failure(authing.loginWithWxapp('code', { errMsg: 'getUserInfo:fail auth deny' }))).toMatchObject({
-      code: 79004,
-    });
-    expect(wx.calls).toEqual([]);
-  });
-
-  test('shares the session with an AuthenticationClient of the same pool', async () => {
-    const { another, server, appId } = createWorld();
-    await new Authing({ userPoolId: appId }).loginWithWxapp(server.issueCode('ann'));
-    expect(another({ appId: undefined, userPoolId: appId }).checkLoggedIn()).toBe('user-ann');
   });
 });

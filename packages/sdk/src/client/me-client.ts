@@ -1,10 +1,7 @@
-import type { UpdateProfileRequest } from '@yaopai/protocol';
-import { BAD_REPLY } from '../errors/codes.js';
+import type { RequestOf, UpdateProfileRequest } from '@yaopai/protocol';
 import { invalid } from '../errors/invalid.js';
-import { raise } from '../errors/yaopai-error.js';
-import { call } from '../session/call.js';
-import { isSameUser } from '../session/state.js';
-import { userOf, type User } from '../user.js';
+import { changeMe, type AccountEndpoint } from '../session/change-me.js';
+import type { User } from '../user.js';
 import { SessionClient } from './session-client.js';
 
 /**
@@ -29,13 +26,14 @@ export class MeClient extends SessionClient {
    * const user = await authing.updateProfile({ nickname: 'Bob' });
    */
   updateProfile(fields: ProfileFields): Promise<User> {
-    return this.run(async () => {
-      if (typeof fields !== 'object' || !fields) throw invalid(this.caller.lang, 'fields', "{ nickname: 'Bob' }");
-      const { reply, session } = await call(this.engine, this.caller, 'PUT /me', fields);
-      if (!reply.id) throw raise(this.caller.lang, BAD_REPLY);
-      this.engine.store.takeUser(reply);
-      const { session: now } = this.engine.store.read();
-      return userOf(reply, now && isSameUser(now, session) ? now : session);
+    return this.change('PUT /me', (lang) => {
+      if (typeof fields !== 'object' || !fields) throw invalid(lang, 'fields', "{ nickname: 'Bob' }");
+      return fields;
     });
+  }
+
+  /** @internal One change of the signed-in user's account; `bodyOf` throws what is wrong with the arguments. */
+  protected change<E extends AccountEndpoint>(endpoint: E, bodyOf: (lang: string) => RequestOf<E>): Promise<User> {
+    return this.run(() => changeMe(this.engine, this.caller, endpoint, bodyOf(this.caller.lang)));
   }
 }

@@ -19,6 +19,7 @@ export const NETWORK = 79001 satisfies Code<'NETWORK'>;
 export const TIMEOUT = 79002 satisfies Code<'TIMEOUT'>;
 export const BAD_REPLY = 79003 satisfies Code<'BAD_REPLY'>;
 export const USER_DENIED = 79004 satisfies Code<'USER_DENIED'>;
+export const NO_QUOTA = 79005 satisfies Code<'NO_QUOTA'>;
 export const PRIVACY_REFUSED = 79006 satisfies Code<'PRIVACY_REFUSED'>;
 export const UNSUPPORTED = 79007 satisfies Code<'UNSUPPORTED'>;
 export const CONFIGURATION = 79008 satisfies Code<'CONFIGURATION'>;

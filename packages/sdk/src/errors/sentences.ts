@@ -15,7 +15,7 @@ import {
 } from './codes.js';
 
 /** An error that the SDK raises itself: name, and what happened in Chinese and English. A test holds them equal to the protocol's. */
-type Raised = readonly [name: ErrorName, zh: string, en: string];
+export type Raised = readonly [name: ErrorName, zh: string, en: string];
 
 /** By number. What to do next is in the documentation of each number, or in the words added to the sentence: bytes count here. */
 export const SENTENCES = {
@@ -32,5 +32,12 @@ export const SENTENCES = {
   [UNSUPPORTED]: ['UNSUPPORTED', '当前微信版本不支持此功能', 'This version of WeChat does not support it'],
   [CONFIGURATION]: ['CONFIGURATION', 'SDK 配置不正确', 'The SDK is not configured correctly'],
 } as const satisfies Record<number, Raised>;
+
+/** Of NO_QUOTA. Apart from the others, because only a phone button fails like this: the sign-in part does without it. */
+export const NO_QUOTA_SENTENCE: Raised = [
+  'NO_QUOTA',
+  '小程序的手机号额度不足',
+  'The mini program has no phone quota left',
+];
 
 export type RaisedCode = keyof typeof SENTENCES;

@@ -1,5 +1,5 @@
 import type { ErrorName, InvalidField, SessionEndReason } from '@yaopai/protocol';
-import { SENTENCES, type RaisedCode } from './sentences.js';
+import { SENTENCES, type Raised, type RaisedCode } from './sentences.js';
 
 /** What an error knows besides its sentence; every field may be absent. */
 export interface ErrorData {
@@ -11,8 +11,12 @@ export interface ErrorData {
   reason?: SessionEndReason;
   /** With 2231 INVALID_INPUT: the fields that are wrong. */
   fields?: InvalidField[];
-  /** With 30001 ACCOUNT_CLOSING: redeemable once to keep the account, until `ticketExpiresAt` (ISO 8601). */
+  /**
+   * With 30001 ACCOUNT_CLOSING: redeemable once to keep the account. With 30002 PHONE_JOIN_PROOF_NEEDED and 30003 ACCOUNT_CHOICE_NEEDED:
+   * stands for the number in the proof that `loginByPhone` takes.
+   */
   ticket?: string;
+  /** ISO 8601: five minutes after the refusal. */
   ticketExpiresAt?: string;
   /** With limits: how many seconds to wait. */
   retryAfterSeconds?: number;
@@ -52,8 +56,22 @@ export function makeError(
 }
 
 /** An error of the SDK's own; `about` says what exactly is wrong, in code or signs that need no translation. */
-export function raise(lang: string, code: RaisedCode, data: ErrorData = {}, about?: string): YaopaiError {
-  const [name, zh, en] = SENTENCES[code];
+export function raise(lang: string, code: RaisedCode, data?: ErrorData, about?: string): YaopaiError;
+/** With a sentence that is not among those of the sign-in part. */
+export function raise(
+  lang: string,
+  code: number,
+  data: ErrorData,
+  about: string | undefined,
+  raised: Raised,
+): YaopaiError;
+export function raise(
+  lang: string,
+  code: number,
+  data: ErrorData = {},
+  about?: string,
+  [name, zh, en]: Raised = SENTENCES[code as RaisedCode],
+): YaopaiError {
   const sentence = /^zh/i.test(lang) ? zh : en;
   return makeError(about ? `${sentence}: ${about}` : sentence, { name, code, data, requestId: null });
 }

@@ -34,8 +34,12 @@ export async function call<E extends Endpoint>(
     } catch (error) {
       const { kind, reason } = verdictOf(error);
       if (kind !== 'ended' || isUnauthorized(error)) throw error;
-      // Blocked or closing: no request of this user helps any more, and all who were under way are told the same.
-      if (isUsable(engine, session)) store.end(caller.lang, reason, error);
+      if (isUsable(engine, session)) {
+        // Blocked or closing: no request of this user helps any more, and all who were under way are told the same.
+        if (reason) store.end(caller.lang, reason, error);
+        // Risky, says WeChat of the code in the request: the session lives, but nothing signs in by itself any more.
+        else store.change({ session: Object.assign({}, session, { reopenable: false }) });
+      }
       throw store.read().session ? error : store.signedOut(caller.lang, startedAt);
     }
   };

@@ -1,8 +1,7 @@
-import { BAD_REPLY } from '../errors/codes.js';
-import { raise } from '../errors/yaopai-error.js';
 import type { Caller } from '../transport/caller.js';
 import { userOf, type User } from '../user.js';
 import { call } from './call.js';
+import { accountIn } from './change-me.js';
 import type { Engine } from './engine.js';
 import { share } from './flights.js';
 
@@ -13,8 +12,7 @@ export async function askCurrentUser(engine: Engine, caller: Caller): Promise<Us
   const key = `me ${session && session.accessToken} ${user && user.updatedAt} ${caller.autoLogin}`;
   await share(engine.flights, key, async () => {
     const { reply } = await call(engine, caller, 'GET /me', undefined);
-    if (!reply.id) throw raise(caller.lang, BAD_REPLY);
-    engine.store.takeUser(reply);
+    engine.store.takeUser(accountIn(caller, reply));
   });
   return knownUser(engine);
 }

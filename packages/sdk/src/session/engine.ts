@@ -1,6 +1,6 @@
 import type { TokenReply } from '@yaopai/protocol';
 import type { Caller } from '../transport/caller.js';
-import { send } from '../transport/send.js';
+import { endOnServer } from './end-on-server.js';
 import type { Flights } from './flights.js';
 import { createSignInQueue, type SignInQueue } from './sign-in-queue.js';
 import { createStore, type Store } from './store.js';
@@ -39,6 +39,5 @@ export async function logout({ store, flights }: Engine, caller: Caller): Promis
   if (!session || session.expired) return;
   // A refresh under way may have replaced the token with which the session is ended.
   const newer = refreshing && ((await refreshing.catch(() => undefined)) as TokenReply | undefined);
-  const { accessToken, refreshToken } = newer || session;
-  await send(caller, 'POST /sessions/logout', { refreshToken }, { token: accessToken });
+  await endOnServer(caller, newer || session);
 }

@@ -1,16 +1,19 @@
-import type { SignInReply } from '@yaopai/protocol';
+import type { ReplyOf, RequestOf, SignInReply } from '@yaopai/protocol';
 import { invalid } from '../errors/invalid.js';
 import type { Caller } from '../transport/caller.js';
 import { userOf, type User } from '../user.js';
 import type { Engine } from './engine.js';
 import { profileOf, type Profile } from './profile.js';
-import { signInWithCode, signInWithFreshCode } from './sign-in.js';
+import { signInWithCode, signInWithFreshCode, type CodeEndpoint } from './sign-in.js';
 import type { Journey } from './sign-in-queue.js';
 import { openedSession, type Session } from './state.js';
 
+/** The user whom a sign-in answered: there is an answer, since only a journey that reopens a session comes back empty-handed. */
+export const signedIn = (reply: SignInReply | undefined): User => userOf(reply!.user, openedSession(reply!));
+
 /** `login()`: shared by all who call it through the same connection while it is under way. */
 export function signIn(engine: Engine, caller: Caller): Promise<User> {
-  return run(engine, reopening(caller));
+  return engine.queue.signIn(reopening(caller)).then(signedIn);
 }
 
 /** A sign-in by `wx.login`, on behalf of an expired session where one is given. */
@@ -19,7 +22,7 @@ export function reopening(caller: Caller, reopens?: Session): Journey {
   return { caller, key: `login ${caller.options.connection}`, reopens, perform };
 }
 
-/** `loginByCode()`: shared only by calls that would send the very same request, whose code works once. */
+/** `loginByCode()`. */
 export function signInByCode(
   engine: Engine,
   caller: Caller,
@@ -27,13 +30,22 @@ export function signInByCode(
   profile: Profile | undefined,
 ): Promise<User> {
   if (typeof code !== 'string' || !code) throw invalid(caller.lang, 'code', 'wx.login → code');
-  const request = Object.assign({ code }, profileOf(profile));
-  const key = `${caller.options.connection} ${JSON.stringify(request)}`;
-  return run(engine, { caller, key, perform: (assertWanted) => signInWithCode(caller, assertWanted, request) });
+  return signInByRequest(engine, caller, Object.assign({ code }, profileOf(profile))).then(signedIn);
 }
 
-async function run(engine: Engine, journey: Journey): Promise<User> {
-  // Only a journey that reopens a session comes back empty-handed.
-  const reply = (await engine.queue.signIn(journey)) as SignInReply;
-  return userOf(reply.user, openedSession(reply));
+/**
+ * A sign-in with a code that somebody gave: shared only by calls that would send the very same request, whose code works once.
+ *
+ * @param detached As in `Journey`.
+ */
+export function signInByRequest<E extends CodeEndpoint = 'POST /sign-in/wechat'>(
+  engine: Engine,
+  caller: Caller,
+  request: RequestOf<E>,
+  endpoint?: E,
+  detached?: boolean,
+): Promise<ReplyOf<E>> {
+  const key = JSON.stringify([caller.options.connection, endpoint, request]);
+  const perform: Journey['perform'] = (assertWanted) => signInWithCode(caller, assertWanted, request, endpoint);
+  return engine.queue.signIn({ caller, key, detached, perform }) as Promise<ReplyOf<E>>;
 }

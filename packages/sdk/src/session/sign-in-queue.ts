@@ -2,7 +2,7 @@ import type { SignInReply } from '@yaopai/protocol';
 import { NOT_SIGNED_IN } from '../errors/codes.js';
 import { raise } from '../errors/yaopai-error.js';
 import type { Caller } from '../transport/caller.js';
-import { send } from '../transport/send.js';
+import { endOnServer } from './end-on-server.js';
 import { verdictOf } from './endings.js';
 import type { AssertWanted } from './sign-in.js';
 import { openedSession, type Session } from './state.js';
@@ -15,6 +15,8 @@ export interface Journey {
   key: string;
   /** The expired session on whose behalf it is made; absent when somebody called a login method. */
   reopens?: Session;
+  /** True when a WeChat code of this device would not lead to this account again. */
+  detached?: boolean;
   perform: (assertWanted: AssertWanted) => Promise<SignInReply>;
 }
 
@@ -56,7 +58,7 @@ export function createSignInQueue(store: Store): SignInQueue {
   };
 
   const fly = async (
-    { caller, reopens, perform }: Journey,
+    { caller, reopens, detached, perform }: Journey,
     flight: Flight,
     logouts: number,
   ): Promise<SignInReply | undefined> => {
@@ -84,12 +86,11 @@ export function createSignInQueue(store: Store): SignInQueue {
     const isStranger = !flight.isExplicit && reopens && reply.user.id !== reopens.userId;
     if (isWanted() && !isReplaced() && !isStranger) {
       // Point of no return.
-      store.change({ session: openedSession(reply), user: reply.user, ended: null });
+      store.change({ session: openedSession(reply, detached), user: reply.user, ended: null });
       return reply;
     }
     // The session that nobody wants is ended on the server too; when that fails it lapses there by itself.
-    const { accessToken, refreshToken } = reply;
-    send(caller, 'POST /sessions/logout', { refreshToken }, { token: accessToken }).catch(() => undefined);
+    endOnServer(caller, reply).catch(() => undefined);
     assertWanted();
     if (isReplaced()) return undefined;
     // Nobody asked to become someone else: the page still shows the former user.

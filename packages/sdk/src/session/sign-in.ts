@@ -1,10 +1,13 @@
-import type { SignInReply, SignInWithWechatRequest } from '@yaopai/protocol';
+import type { ReplyOf, RequestOf, SignInReply } from '@yaopai/protocol';
 import { BAD_REPLY, NETWORK, TIMEOUT, WECHAT_BUSY, WECHAT_CODE_INVALID, WECHAT_CODE_USED } from '../errors/codes.js';
 import { isYaopaiError, raise, type YaopaiError } from '../errors/yaopai-error.js';
 import { uniqueKey, wechatLogin, type WxFailure } from '../platform/index.js';
 import type { Caller } from '../transport/caller.js';
 import { send } from '../transport/send.js';
 import { failureOf } from '../transport/wx-failure.js';
+
+/** The ways to sign in with a code of `wx.login`. */
+export type CodeEndpoint = 'POST /sign-in/wechat' | 'POST /sign-in/wechat-phone';
 
 /** Throws when the sign-in is no longer wanted; asked before each step that leaves the device. */
 export type AssertWanted = () => void;
@@ -50,15 +53,14 @@ export function signInWithFreshCode(caller: Caller, assertWanted: AssertWanted):
  * When the transport fails, or a gateway answers in the server's place, nobody knows whether the server got it: it is sent once more with the
  * same code and the same key, for which the server repeats its answer instead of refusing the code as used.
  */
-export async function signInWithCode(
+export async function signInWithCode<E extends CodeEndpoint = 'POST /sign-in/wechat'>(
   caller: Caller,
   assertWanted: AssertWanted,
-  request: SignInWithWechatRequest,
-): Promise<SignInReply> {
+  request: RequestOf<E>,
+  endpoint = 'POST /sign-in/wechat' as E,
+): Promise<ReplyOf<E>> {
   const idempotencyKey = await uniqueKey();
-  const reply = await twice(assertWanted, unanswered, () =>
-    send(caller, 'POST /sign-in/wechat', request, { idempotencyKey }),
-  );
+  const reply = await twice(assertWanted, unanswered, () => send(caller, endpoint, request, { idempotencyKey }));
   if (!reply.accessToken || !reply.refreshToken || !Object(reply.user).id) throw raise(caller.lang, BAD_REPLY);
   return reply;
 }

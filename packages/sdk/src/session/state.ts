@@ -50,9 +50,9 @@ export function sessionOf(reply: TokenReply, before?: Session): Session {
   return Object.assign({}, before, { accessToken, accessTokenExpiresAt, refreshToken, sessionId });
 }
 
-/** The session that a WeChat code of this device opened. */
-export function openedSession(reply: SignInReply): Session {
-  return sessionOf(reply, { userId: reply.user.id, reopenable: true } as Session);
+/** The session that a WeChat code of this device opened; `detached` when that code alone would open another account. */
+export function openedSession(reply: SignInReply, detached?: boolean): Session {
+  return sessionOf(reply, { userId: reply.user.id, reopenable: !detached } as Session);
 }
 
 /** False when unknown: nothing is replayed on a guess. */
