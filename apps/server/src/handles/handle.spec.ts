@@ -50,6 +50,8 @@ describe('what is no handle is refused, and the field is named', () => {
     [{ email: 'а@example.com' }, 'email'],
     [{ email: 'a@exam\u202eple.com' }, 'email'],
     [{ email: '"a b"@example.com' }, 'email'],
+    [{ email: '"a"@example.com' }, 'email'],
+    [{ email: '"\\a"@example.com' }, 'email'],
     [{ phone: '1380013800' }, 'phone'],
     [{ phone: '01062345678' }, 'phone'],
     [{ phone: '138001380001' }, 'phone'],

@@ -50,8 +50,9 @@ function parseUsername(text: string): string {
 /** Letter case tells no two mailboxes apart in practice, and people type both. @throws AppError INVALID_INPUT */
 export function parseEmail(text: string): Contact {
   const email = text.trim().toLowerCase();
-  // ASCII only: what looks alike in other scripts, or is invisible, would be another mailbox under the same name.
-  if (!/^[\x21-\x7e]{3,254}$/.test(email) || !isEmail(email, { allow_utf8_local_part: false }))
+  // ASCII only: what looks alike in other scripts, or is invisible, would be another mailbox under the same name. Unquoted:
+  // "a"@example.com and "\a"@example.com are a@example.com to its mail server, and would be targets of their own here.
+  if (!/^[\x21\x23-\x7e]{3,254}$/.test(email) || !isEmail(email, { allow_utf8_local_part: false }))
     throw invalidInput('email', NO_EMAIL);
   return { kind: 'email', email };
 }
