@@ -5,6 +5,7 @@ import { applicationCommands } from './applications.js';
 import { connectionCommands } from './connections.js';
 import type { CliContext } from './context.js';
 import { report, UsageError } from './failure.js';
+import { joinCommands } from './joins.js';
 import { messageCommands } from './messages.js';
 import { poolCommands } from './pools.js';
 import { type Streams, Terminal } from './terminal.js';
@@ -28,6 +29,7 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
   poolCommands(program, context);
   applicationCommands(program, context);
   connectionCommands(program, context);
+  joinCommands(program, context);
   messageCommands(program, context);
   databaseCommands(program, context);
   try {

@@ -14,6 +14,8 @@ import {
   type Transaction,
 } from '../database/index.js';
 import { ENTITIES } from '../entities.js';
+import { IdentitiesModule } from '../identities/index.js';
+import { JoinsModule } from '../joins/index.js';
 import { KeysModule } from '../keys/index.js';
 import { PhoneCountsModule } from '../phone/index.js';
 import { Closers, RuntimeModule } from '../runtime/index.js';
@@ -67,6 +69,8 @@ export class Workspace {
         KeysModule,
         ApplicationsModule,
         ConnectionsModule,
+        IdentitiesModule,
+        JoinsModule,
         PhoneCountsModule,
         UserPoolsModule,
       ];

@@ -5,11 +5,12 @@ import { UsersModule } from '../users/index.js';
 import { WechatModule } from '../wechat/index.js';
 import { IdentityRepository } from './identity.repository.js';
 import { IdentityResolver } from './identity-resolver.js';
+import { UnionIdConflicts } from './union-id-conflict.repository.js';
 import { UserIdentities } from './user-identities.js';
 
 @Module({
   imports: [AuditModule, KeysModule, UsersModule, WechatModule],
-  providers: [IdentityRepository, IdentityResolver, UserIdentities],
-  exports: [IdentityResolver, UserIdentities],
+  providers: [IdentityRepository, IdentityResolver, UnionIdConflicts, UserIdentities],
+  exports: [IdentityResolver, UnionIdConflicts, UserIdentities],
 })
 export class IdentitiesModule {}
