@@ -8,7 +8,7 @@ import { AppModule } from './app.module.js';
 import type { ServerConfig } from './config/index.js';
 import type { DataSource } from './database/index.js';
 import { Readiness } from './health/index.js';
-import { answerUnreadableRequest, ProblemFilter, requestIdOf, validationPipe } from './http/index.js';
+import { acceptJsonBodies, answerUnreadableRequest, ProblemFilter, requestIdOf, validationPipe } from './http/index.js';
 import { logRequests, NestLogger, type Pino } from './logging/index.js';
 import { SECOND } from './runtime/index.js';
 
@@ -53,14 +53,14 @@ export async function createNestApp({
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, database, runtime), adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
-    // Nest would also read forms; Fastify's own parsers are JSON and, removed below, plain text.
+    // Nest would also read forms.
     bodyParser: false,
   });
   app.setGlobalPrefix('api/v1', { exclude: UNPREFIXED });
   app.useGlobalFilters(problems);
   app.useGlobalPipes(validationPipe());
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
-  fastify.removeContentTypeParser('text/plain');
+  acceptJsonBodies(fastify);
   logRequests(fastify, logger);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(HEADER_REQUEST_ID, request.id);

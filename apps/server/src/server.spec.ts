@@ -240,6 +240,32 @@ describe('the log', () => {
   });
 });
 
+describe('a body', () => {
+  const headers = { 'content-type': 'application/json' };
+
+  test('may be announced and empty in a DELETE, as wx.request sends it, and in nothing else', async () => {
+    const { url } = await start();
+    const statusOf = async (method: string, body?: string) =>
+      (await fetch(`${url}/api/v1/me/email`, { method, headers, ...(body !== undefined && { body }) })).status;
+    expect([await statusOf('DELETE'), await statusOf('DELETE', ''), await statusOf('DELETE', '{}')]).toEqual([
+      401, 401, 401,
+    ]);
+    expect([await statusOf('DELETE', '{'), await statusOf('POST'), await statusOf('PUT', '')]).toEqual([400, 400, 400]);
+  });
+
+  test('with a key that would change a prototype is refused', async () => {
+    const { url } = await start();
+    const { status } = await fetch(`${url}/api/v1/me/email`, { method: 'POST', headers, body: '{"__proto__":{}}' });
+    expect(status).toBe(400);
+  });
+
+  test('is JSON', async () => {
+    const { url } = await start();
+    const { status } = await fetch(`${url}/api/v1/me/email`, { method: 'POST', body: '{}' });
+    expect(status).toBe(415);
+  });
+});
+
 describe("the API's description", () => {
   test('is served as JSON and to read, from this machine alone', async () => {
     const server = await start();
