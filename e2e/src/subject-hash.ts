@@ -6,7 +6,11 @@ import type { World } from './world.js';
  * sealed with AES-256-GCM under a key derived from the master key. Written anew from that description, so that a change of
  * the stored form is noticed here.
  */
-export async function subjectHash(world: World, kind: 'open-id' | 'union-id', ...parts: string[]): Promise<Buffer> {
+export async function subjectHash(
+  world: World,
+  kind: 'open-id' | 'union-id' | 'phone',
+  ...parts: string[]
+): Promise<Buffer> {
   const { sealed } = await world.sql.one<{ sealed: string }>(
     `SELECT sealed FROM deployment_secrets WHERE name = 'subject-hash'`,
   );
