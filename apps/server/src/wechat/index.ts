@@ -1,4 +1,3 @@
-export type { PhoneInfo } from './get-phone-number.js';
 export type { Exchange } from './js-code-to-session.js';
 export * from './open-data.js';
 export * from './session-keys.js';
