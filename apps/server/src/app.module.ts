@@ -3,6 +3,7 @@ import { AccessModule } from './access/index.js';
 import { BootstrapModule } from './bootstrap/index.js';
 import { ConfigModule, type ServerConfig } from './config/index.js';
 import { CryptoModule } from './crypto/index.js';
+import { CustomDataModule } from './custom-data/index.js';
 import { DatabaseModule, type DataSource } from './database/index.js';
 import { HandlesModule } from './handles/index.js';
 import { HealthModule } from './health/index.js';
@@ -34,6 +35,7 @@ export class AppModule {
         { module: RuntimeModule, providers: runtime },
         AccessModule,
         BootstrapModule,
+        CustomDataModule,
         HandlesModule,
         HealthModule,
         LinksModule,

@@ -15,6 +15,7 @@ import type {
   UserExistsReply,
   UserExistsRequest,
 } from './credentials.js';
+import type { CustomDataReply, RemoveCustomDataQuery, SetCustomDataRequest } from './custom-data.js';
 import type {
   BindWechatPhoneRequest,
   GetPhoneReply,
@@ -23,7 +24,14 @@ import type {
   PhoneSignInReply,
   SignInWithWechatPhoneRequest,
 } from './phone.js';
-import type { LogoutReply, LogoutRequest, RefreshRequest, SessionStatusReply } from './sessions.js';
+import type {
+  EndSessionsReply,
+  LogoutReply,
+  LogoutRequest,
+  RefreshRequest,
+  SessionsReply,
+  SessionStatusReply,
+} from './sessions.js';
 import type { SignInReply, SignInWithWechatRequest, TokenReply } from './sign-in.js';
 import type { UpdateProfileRequest, User } from './user.js';
 
@@ -56,6 +64,13 @@ export interface Endpoints {
   'POST /me/identities': { request: LinkAccountRequest; reply: User };
   /** Unlinks. */
   'DELETE /me/identities/:id': { request: void; reply: User };
+  'GET /me/custom-data': { request: void; reply: CustomDataReply };
+  'PUT /me/custom-data': { request: SetCustomDataRequest; reply: CustomDataReply };
+  /** The request is the query. */
+  'DELETE /me/custom-data': { request: RemoveCustomDataQuery; reply: CustomDataReply };
+  'GET /me/sessions': { request: void; reply: SessionsReply };
+  'DELETE /me/sessions': { request: void; reply: EndSessionsReply };
+  'DELETE /me/sessions/:id': { request: void; reply: EndSessionsReply };
   'POST /sessions/refresh': { request: RefreshRequest; reply: TokenReply };
   'POST /sessions/logout': { request: LogoutRequest; reply: LogoutReply };
   'GET /sessions/status': { request: void; reply: SessionStatusReply };

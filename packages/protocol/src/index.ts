@@ -1,5 +1,6 @@
 export * from './codes.js';
 export * from './credentials.js';
+export * from './custom-data.js';
 export * from './endpoints.js';
 export * from './errors.js';
 export * from './headers.js';

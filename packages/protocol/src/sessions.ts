@@ -1,4 +1,4 @@
-import type { UserId, UserPoolId } from './ids.js';
+import type { ApplicationId, SessionId, UserId, UserPoolId } from './ids.js';
 
 /** Why a session ended; `idle` covers the idle and the absolute lifetime. */
 export type SessionEndReason = 'user' | 'admin' | 'password' | 'blocked' | 'closing' | 'merged' | 'reuse' | 'idle';
@@ -30,4 +30,36 @@ export interface SessionStatusReply {
   data: { id: UserId; userPoolId: UserPoolId } | null;
   /** Why a dead session ended, when that is known. */
   reason?: SessionEndReason;
+}
+
+/** What opened a session: WeChat, WeChat's phone button, a password, a code, or the registration itself. */
+export type SignInMethod = 'wechat' | 'wechat-phone' | 'password' | 'sms-code' | 'email-code' | 'sign-up';
+
+/** One sign-in of the user that is alive. Times are ISO 8601 in UTC. */
+export interface SessionSummary {
+  id: SessionId;
+  /** Whether it is the one that asks. */
+  current: boolean;
+  method: SignInMethod;
+  application: { id: ApplicationId; name: string };
+  /** IP address it was opened from. */
+  address: string | null;
+  /** Model or system, as the device called itself. */
+  device: string | null;
+  createdAt: string;
+  /** The sign-in, or the last refresh. */
+  lastUsedAt: string;
+  /** When it ends if it is not used. */
+  expiresAt: string;
+}
+
+/** `GET /me/sessions`: last used first. */
+export interface SessionsReply {
+  sessions: SessionSummary[];
+}
+
+/** `DELETE /me/sessions/:id` and `DELETE /me/sessions`, which ends all, the caller's own too. */
+export interface EndSessionsReply {
+  /** How many were alive until now. */
+  ended: number;
 }

@@ -1,7 +1,6 @@
-import type { UserPoolId } from '@yaopai/protocol';
+import type { CustomDataType, UserPoolId } from '@yaopai/protocol';
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { UserPoolEntity } from '../user-pools/index.js';
-import type { CustomDataType } from './custom-data-field.input.js';
 
 /** A typed field that a pool adds to its users. */
 @Entity('custom_data_fields')

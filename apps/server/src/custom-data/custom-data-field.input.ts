@@ -1,8 +1,7 @@
-import type { UserPoolId } from '@yaopai/protocol';
+import type { CustomDataType, UserPoolId } from '@yaopai/protocol';
 import { checkObject, id, type InvalidFieldDetail, type Rule, text, title } from '../input/index.js';
 
-export const CUSTOM_DATA_TYPES = ['string', 'number', 'boolean', 'datetime', 'object'] as const;
-export type CustomDataType = (typeof CUSTOM_DATA_TYPES)[number];
+export const CUSTOM_DATA_TYPES: readonly CustomDataType[] = ['string', 'number', 'boolean', 'datetime', 'object'];
 
 export interface NewCustomDataField {
   userPoolId: UserPoolId;

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { CustomDataType } from '@yaopai/protocol';
 import type { Transaction } from '../database/index.js';
 import { Clock } from '../runtime/index.js';
-import type { CustomDataType, NewCustomDataField } from './custom-data-field.input.js';
+import type { NewCustomDataField } from './custom-data-field.input.js';
 import { CustomDataFieldRepository } from './custom-data-field.repository.js';
 
 @Injectable()

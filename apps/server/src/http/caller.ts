@@ -1,8 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { AccessTokenClaims, IdentityId, SessionId } from '@yaopai/protocol';
+import type { AccessTokenClaims, IdentityId, SessionId, SignInMethod } from '@yaopai/protocol';
 import type { FastifyRequest } from 'fastify';
 import type { Client } from '../applications/index.js';
-import type { SignInMethod } from '../sessions/index.js';
 import type { UserSnapshot } from '../users/index.js';
 
 /** The signed-in caller of a `@ForUser()` route. */

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { IdentityId, SessionId, UserId, UserPoolId } from '@yaopai/protocol';
+import type { IdentityId, SessionId, SignInMethod, UserId, UserPoolId } from '@yaopai/protocol';
 import { randomUUID } from 'node:crypto';
 import { ConfigModule } from '../config/index.js';
 import { CryptoModule } from '../crypto/index.js';
 import { DatabaseModule } from '../database/index.js';
 import { Clock, DAY, MINUTE, RuntimeModule } from '../runtime/index.js';
-import type { SignInMethod } from '../sessions/index.js';
 import { type OpenDatabase, openTestDatabase, testConfig } from '../testing/index.js';
 import { AccountMover } from './account-mover.js';
 import type { Phone } from './join.js';

@@ -3,11 +3,9 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from
 import type { IdentityId, LinkAccountRequest, User } from '@yaopai/protocol';
 import { IsString, Length } from 'class-validator';
 import type { Client } from '../applications/index.js';
-import { AppError, CurrentClient, CurrentPrincipal, ForUser, type Principal } from '../http/index.js';
+import { CurrentClient, CurrentPrincipal, ForUser, type Principal, uuidOf } from '../http/index.js';
 import { toUser, UserDto } from '../users/index.js';
 import { LinksService } from './links.service.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 class LinkAccountRequestDto implements LinkAccountRequest {
   @ApiProperty({ description: 'Access token of the other account, signed in with WeChat', maxLength: 4096 })
@@ -39,7 +37,6 @@ export class LinksController {
   @ApiOperation({ summary: 'Unlink: take a WeChat identity off the account, unless it is the last way to sign in' })
   @ApiOkResponse({ type: UserDto })
   async unlink(@CurrentPrincipal() caller: Principal, @Param('id') id: string): Promise<User> {
-    if (!UUID.test(id)) throw new AppError('NOT_FOUND');
-    return toUser(await this.links.unlink(caller, id.toLowerCase() as IdentityId));
+    return toUser(await this.links.unlink(caller, uuidOf<IdentityId>(id)));
   }
 }

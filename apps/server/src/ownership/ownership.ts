@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { UserId, UserPoolId } from '@yaopai/protocol';
+import type { SignInMethod, UserId, UserPoolId } from '@yaopai/protocol';
 import { AuditLog } from '../audit/index.js';
 import type { Transaction } from '../database/index.js';
 import { type Account, Accounts, type Contact, e164, hasVerified, holds, isProved } from '../handles/index.js';
@@ -7,7 +7,7 @@ import { AppError, type Principal } from '../http/index.js';
 import { UserIdentities } from '../identities/index.js';
 import { Passwords } from '../passwords/index.js';
 import { Clock } from '../runtime/index.js';
-import { SessionsService, type SignInMethod } from '../sessions/index.js';
+import { SessionsService } from '../sessions/index.js';
 import { mayAct } from '../users/index.js';
 
 /** Whoever opened a session so knows the account's password: a change of it ends every other session. */

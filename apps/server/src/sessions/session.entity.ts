@@ -1,11 +1,16 @@
-import type { ApplicationId, IdentityId, SessionEndReason, SessionId, UserId, UserPoolId } from '@yaopai/protocol';
+import type {
+  ApplicationId,
+  IdentityId,
+  SessionEndReason,
+  SessionId,
+  SignInMethod,
+  UserId,
+  UserPoolId,
+} from '@yaopai/protocol';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { ApplicationEntity } from '../applications/index.js';
 import { IdentityEntity } from '../identities/index.js';
 import { UserEntity } from '../users/index.js';
-
-/** What opened a session. */
-export type SignInMethod = 'wechat' | 'wechat-phone' | 'password' | 'sms-code' | 'email-code' | 'sign-up';
 
 /** One sign-in on one device, with its refresh-token family. */
 @Entity('sessions')

@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import type { ApplicationId, IdentityId, SessionEndReason, SessionId, UserId, UserPoolId } from '@yaopai/protocol';
+import type {
+  ApplicationId,
+  IdentityId,
+  SessionEndReason,
+  SessionId,
+  SignInMethod,
+  UserId,
+  UserPoolId,
+} from '@yaopai/protocol';
 import { Database, type Transaction } from '../database/index.js';
 import type { WechatSubject } from '../identities/index.js';
 import { activeUserSql, type UserSnapshot, userSnapshotSql } from '../users/index.js';
 import type { KeepSessionKeyValues } from '../wechat/index.js';
 import { OPEN_FOR_KNOWN_IDENTITY_SQL, OPEN_FOR_USER_SQL } from './open-session.sql.js';
-import type { SignInMethod } from './session.entity.js';
 
 /** A session about to be opened. */
 export interface NewSession {
@@ -49,6 +56,19 @@ export interface SessionRecord {
   replayHash: Buffer | null;
   /** Whether this sign-in made the account. */
   madeAccount: boolean;
+}
+
+/** A live session as its owner recognises it. */
+export interface ListedSession {
+  id: SessionId;
+  method: SignInMethod;
+  applicationId: ApplicationId;
+  applicationName: string;
+  address: string | null;
+  device: string | null;
+  createdAt: Date;
+  lastUsedAt: Date;
+  expiresAt: Date;
 }
 
 /** A session beside its user. */
@@ -125,6 +145,33 @@ export class SessionRepository {
     return rotated;
   }
 
+  /** Live ones of a user who may act, last used first. */
+  async findLiveOfUser(userId: UserId, now: Date): Promise<ListedSession[]> {
+    return this.database.query({ name: 'live-sessions-of-user', text: LIVE_OF_USER, values: [userId, now] });
+  }
+
+  /** Whether it was alive until now and this user's. */
+  async endOwn(userId: UserId, id: SessionId, now: Date): Promise<boolean> {
+    const rows = await this.database.query({
+      name: 'end-own-session',
+      text: `UPDATE sessions SET ended_at = $3, end_reason = 'user'
+              WHERE id = $1 AND user_id = $2 AND ${LIVE} RETURNING id`,
+      values: [id, userId, now],
+    });
+    return rows.length === 1;
+  }
+
+  /** How many were alive until now. */
+  async endAllOwn(userId: UserId, now: Date): Promise<number> {
+    const rows = await this.database.query({
+      name: 'end-own-sessions',
+      text: `UPDATE sessions SET ended_at = $2, end_reason = 'user' WHERE user_id = $1 AND ended_at IS NULL
+              RETURNING (idle_expires_at > $2 AND expires_at > $2) AS alive`,
+      values: [userId, now],
+    });
+    return (rows as { alive: boolean }[]).filter(({ alive }) => alive).length;
+  }
+
   /** The first reason stays; false when the session had already ended. */
   async end(id: SessionId, reason: SessionEndReason, now: Date): Promise<boolean> {
     const rows = await this.database.query<{ id: SessionId }>({
@@ -149,6 +196,17 @@ export class SessionRepository {
     return row;
   }
 }
+
+const LIVE = 'ended_at IS NULL AND idle_expires_at > $3 AND expires_at > $3';
+
+const LIVE_OF_USER = `
+  SELECT session.id, session.method, session.application_id AS "applicationId", application.name AS "applicationName",
+         session.address, session.device, session.created_at AS "createdAt",
+         coalesce(session.rotated_at, session.created_at) AS "lastUsedAt", session.idle_expires_at AS "expiresAt"
+    FROM sessions session JOIN applications application ON application.id = session.application_id
+   WHERE session.user_id = $1 AND session.ended_at IS NULL AND session.idle_expires_at > $2 AND session.expires_at > $2
+   ORDER BY "lastUsedAt" DESC, session.id DESC
+   LIMIT 100`;
 
 /** Every live session of a user, but one. */
 const END_ALL = `

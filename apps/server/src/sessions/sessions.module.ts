@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { FreshProof } from './fresh-proof.js';
+import { MySessionsController } from './my-sessions.controller.js';
+import { MySessionsService } from './my-sessions.service.js';
 import { SessionRepository } from './session.repository.js';
 import { SessionStatusService } from './session-status.service.js';
 import { SessionsController } from './sessions.controller.js';
@@ -9,8 +11,8 @@ import { SessionsService } from './sessions.service.js';
 
 @Module({
   imports: [AuditModule, TokensModule],
-  controllers: [SessionsController],
-  providers: [FreshProof, SessionRepository, SessionsService, SessionStatusService],
+  controllers: [SessionsController, MySessionsController],
+  providers: [FreshProof, MySessionsService, SessionRepository, SessionsService, SessionStatusService],
   exports: [FreshProof, SessionsService],
 })
 export class SessionsModule {}

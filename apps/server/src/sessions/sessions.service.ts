@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SessionEndReason, SessionId, TokenReply, UserId, UserPoolId } from '@yaopai/protocol';
+import type { SessionEndReason, SessionId, SignInMethod, TokenReply, UserId, UserPoolId } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
 import { AuditLog } from '../audit/index.js';
 import { KeyRing } from '../crypto/index.js';
@@ -11,7 +11,6 @@ import { AccessTokens } from '../tokens/index.js';
 import type { UserSnapshot } from '../users/index.js';
 import type { KeepSessionKeyValues } from '../wechat/index.js';
 import { RefreshTokenCodec } from './refresh-token.js';
-import type { SignInMethod } from './session.entity.js';
 import { sessionRefusal } from './session-life.js';
 import { type NewSession, type Opener, SessionRepository, type SessionWithUser } from './session.repository.js';
 
