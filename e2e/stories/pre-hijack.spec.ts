@@ -214,33 +214,41 @@ describe('a request of the attacker’s session racing the owner', () => {
   const WIDTH = 8;
 
   /** What the attacker wants to leave on the account. */
-  const requests: [title: string, attack: (trap: Prepared) => Promise<string>][] = [
-    [
-      'that sets a password',
-      ({ attacker, planted }) =>
-        world.http.outcome(
-          'PUT /me/password',
-          { oldPassword: attacker.password, password: planted },
-          { token: attacker.token },
-        ),
-    ],
-    [
-      'that binds a phone',
-      ({ attacker, phone, phoneCode: code }) =>
-        world.http.outcome('POST /me/phone', { phone, code }, { token: attacker.token }),
-    ],
-    [
-      'that refreshes its tokens',
-      ({ attacker }) => world.http.outcome('POST /sessions/refresh', { refreshToken: attacker.reply.refreshToken }),
-    ],
-    [
-      'that comes by the WeChat put on it',
-      ({ wechatCode: code }) => world.http.outcome('POST /sign-in/wechat', { code }),
-    ],
-    [
-      'that opens another session',
-      ({ attacker, email }) => world.http.outcome('POST /sign-in/password', { email, password: attacker.password }),
-    ],
+  const requests: {
+    title: string;
+    before?: (attacker: Member) => Promise<unknown>;
+    attack: (prepared: Prepared) => Promise<string>;
+  }[] = [
+    {
+      title: 'that changes the password',
+      attack: ({ attacker: { token, password: oldPassword }, planted: password }) =>
+        world.http.outcome('PUT /me/password', { oldPassword, password }, { token }),
+    },
+    {
+      // No old one stands in the way then: only the end of the session does.
+      title: 'that sets a first password',
+      before: ({ id }) => world.sql.rows('DELETE FROM passwords WHERE user_id = $1', [id]),
+      attack: ({ attacker: { token }, planted: password }) =>
+        world.http.outcome('PUT /me/password', { password }, { token }),
+    },
+    {
+      title: 'that binds a phone',
+      attack: ({ attacker: { token }, phone, phoneCode: code }) =>
+        world.http.outcome('POST /me/phone', { phone, code }, { token }),
+    },
+    {
+      title: 'that refreshes its tokens',
+      attack: ({ attacker: { reply } }) =>
+        world.http.outcome('POST /sessions/refresh', { refreshToken: reply.refreshToken }),
+    },
+    {
+      title: 'that comes by the WeChat put on it',
+      attack: ({ wechatCode: code }) => world.http.outcome('POST /sign-in/wechat', { code }),
+    },
+    {
+      title: 'that opens another session',
+      attack: ({ attacker: { password }, email }) => world.http.outcome('POST /sign-in/password', { email, password }),
+    },
   ];
   interface Prepared {
     attacker: Member;
@@ -252,10 +260,11 @@ describe('a request of the attacker’s session racing the owner', () => {
     wechatCode: string;
   }
 
-  it.each(requests)('%s leaves nothing', async (_, attack) => {
+  it.each(requests)('$title leaves nothing', async ({ attack, before }) => {
     const prepared = await inParallel(ROUNDS, WIDTH, async (): Promise<Prepared> => {
       const [email, phone] = [people.email(), people.phone()];
       const attacker = await people.claiming(email);
+      await before?.(attacker);
       const [emailCode, phoneCode] = [await people.code({ email }, 'sign-in'), await people.code({ phone }, 'bind')];
       const person = await world.wechat.person();
       await attachIdentity(attacker.id, person);
