@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SessionsReply, SignInReply } from '@yaopai/protocol';
-import { SECOND_APP } from '../src/deployment.js';
+import { APP, SECOND_APP } from '../src/deployment.js';
 import { TestClock } from '../src/test-clock.js';
 import type { Person } from '../src/wechat.js';
 import { inParallel, World } from '../src/world.js';
 
 const PHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) MicroMessenger/8.0.49';
-const DAY = 86_400_000;
 
 let clock: TestClock;
 let world: World;
@@ -16,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const list = (token: string): Promise<SessionsReply> => world.http.ok('GET /me/sessions', undefined, { token });
+const list = (token: string, app: string = APP): Promise<SessionsReply> =>
+  world.http.ok('GET /me/sessions', undefined, { token, app });
 const end = (token: string, id: string) => world.http.send('DELETE', `/api/v1/me/sessions/${id}`, { token });
 const stateOf = (token: string): Promise<string> => world.http.outcome('GET /me', undefined, { token });
 
@@ -25,7 +25,7 @@ async function devices(count: number): Promise<{ person: Person; replies: SignIn
   const replies: SignInReply[] = [];
   for (let index = 0; index < count; index++) {
     replies.push(await world.signIn(person));
-    clock.advance(1_000);
+    clock.advance({ seconds: 1 });
   }
   return { person, replies };
 }
@@ -34,9 +34,9 @@ describe("a user's sessions", () => {
   it('are listed with device, address and application, last used first, the own one marked', async () => {
     const person = await world.wechat.person();
     const first = await world.signIn(person, { headers: { 'user-agent': PHONE } });
-    clock.advance(60_000);
+    clock.advance({ minutes: 1 });
     const second = await world.signIn(person, { app: SECOND_APP });
-    const { sessions } = await list(second.accessToken);
+    const { sessions } = await list(second.accessToken, SECOND_APP);
     expect(sessions).toEqual([
       expect.objectContaining({ id: second.sessionId, current: true, application: { id: SECOND_APP, name: 'Second' } }),
       expect.objectContaining({
@@ -47,7 +47,7 @@ describe("a user's sessions", () => {
         method: 'wechat',
       }),
     ]);
-    clock.advance(60_000);
+    clock.advance({ minutes: 1 });
     const refreshed = await world.refresh(first.refreshToken);
     const [latest] = (await list(refreshed.accessToken)).sessions;
     expect(latest).toMatchObject({
@@ -96,7 +96,7 @@ describe("a user's sessions", () => {
   it('that ran out are not listed and not counted', async () => {
     const { replies, person } = await devices(2);
     expect(replies).toHaveLength(2);
-    clock.advance(31 * DAY);
+    clock.advance({ days: 31 });
     const { accessToken } = await world.signIn(person);
     expect((await list(accessToken)).sessions).toHaveLength(1);
     expect(await world.http.ok('DELETE /me/sessions', undefined, { token: accessToken })).toEqual({ ended: 1 });
