@@ -7,6 +7,7 @@ import { minify } from '@swc/core';
 import * as esbuild from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
+import { INTERNAL_NAMES } from './internal-names.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const ENTRIES = ['index', 'sign-in'];
@@ -41,7 +42,7 @@ const plainExports = {
         );
       const names = list.split(',').map((pair) => pair.split(' as '));
       const lines = names.map(([local, name = local]) => `exports.${name}=${local};`);
-      const flag = 'Object.defineProperty(exports,"__esModule",{value:!0});';
+      const flag = 'exports.__esModule=!0;';
       await mkdir(at('miniprogram_dist'), { recursive: true });
       await writeFile(
         at('miniprogram_dist/index.js'),
@@ -61,6 +62,7 @@ const OUTPUTS = [
     entryPoints: ['src/index.ts'],
     format: 'esm',
     minifySyntax: true,
+    mangleProps: new RegExp(`^(${INTERNAL_NAMES.join('|')})$`),
     write: false,
     plugins: [plainExports],
   },

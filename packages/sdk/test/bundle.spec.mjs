@@ -3,11 +3,35 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import * as esbuild from 'esbuild';
+import { INTERNAL_NAMES } from '../internal-names.mjs';
 import { inspectSource, sizeOf } from './bundle-check.mjs';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const read = (path) => readFileSync(at(path), 'utf8');
 const KB = 1024;
+
+const wireTypes = () =>
+  readdirSync(at('../protocol/dist'))
+    .filter((name) => name.endsWith('.d.ts'))
+    .map((name) => `../protocol/dist/${name}`);
+
+function load(path) {
+  const module = { exports: {} };
+  runInContext(read(path), createContext({ module, exports: module.exports }));
+  return module.exports;
+}
+
+/** Names of the methods of each exported class, inherited ones too. */
+function membersOf(exported) {
+  const members = {};
+  for (const [name, { prototype }] of Object.entries(exported)) {
+    members[name] = [];
+    for (let one = prototype; one && Object.getPrototypeOf(one); one = Object.getPrototypeOf(one)) {
+      members[name].push(...Object.getOwnPropertyNames(one));
+    }
+  }
+  return members;
+}
 
 describe('the content check', () => {
   test.each([
@@ -63,6 +87,23 @@ describe('miniprogram_dist', () => {
     const { bytes, gzipped } = sizeOf(read('miniprogram_dist/index.js'));
     expect(bytes).toBeLessThanOrEqual(24 * KB);
     expect(gzipped).toBeLessThanOrEqual(8 * KB);
+  });
+
+  test('has every member that developers use, under its name', () => {
+    const shipped = membersOf(load('miniprogram_dist/index.js'));
+    const ours = membersOf(load('dist/index.cjs'));
+    expect(ours.AuthenticationClient).toEqual(expect.arrayContaining(['login', 'loginByPhone', 'unLinkAccount']));
+    for (const [name, members] of Object.entries(ours)) {
+      const used = members.filter((member) => !INTERNAL_NAMES.includes(member));
+      expect(shipped[name]).toEqual(expect.arrayContaining(used));
+    }
+  });
+
+  test('shortens no name that a developer reads or that goes over the wire', () => {
+    const declared = ['dist/index.d.mts', ...wireTypes()].map(read).join('\n');
+    const named = [...declared.matchAll(/^ +(?:protected |readonly )*(\w+)[?]?[:(]/gm)].map(([, name]) => name);
+    expect(named).toEqual(expect.arrayContaining(['loginByPhone', 'phoneCode', 'accessToken', 'errno']));
+    expect(INTERNAL_NAMES.filter((name) => named.includes(name))).toEqual([]);
   });
 
   test("brings the SDK's own sentences, not the server's", () => {
