@@ -63,7 +63,7 @@ export function problem(status: number, code: number, name: ErrorName, extra: Pa
 }
 
 const identityOf = (person: string): UserIdentity => ({
-  id: `identity/${person}` as IdentityId,
+  id: `identity-${person}` as IdentityId,
   connection: 'wechat-demo' as UserIdentity['connection'],
   appId: 'wxdemo000000000001',
   openId: 'oAnn****xxxx',
@@ -239,7 +239,7 @@ export class FakeServer {
   }
 
   private unlink({ endpoint }: SeenRequest, user: User): User | FakeReply {
-    const id = decodeURIComponent(endpoint.replace(/^.*\//, ''));
+    const id = endpoint.replace(/^.*\//, '');
     if (!user.identities.some((identity) => identity.id === id)) return problem(404, 1404, 'NOT_FOUND');
     const identities = user.identities.filter((identity) => identity.id !== id);
     return Object.assign(user, { identities, updatedAt: this.stamp() });

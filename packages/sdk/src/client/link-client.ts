@@ -62,8 +62,8 @@ export class LinkClient extends PhoneClient {
    *
    * @returns The user without it, with the token given.
    * @throws 2217 LAST_SIGN_IN_METHOD when no way in would be left, 30004 FRESH_PROOF_NEEDED when the session is older than five minutes,
-   * 2231 INVALID_INPUT when the account has no identity of that `provider`: the message names those it has; 1404 NOT_FOUND for an
-   * `identityId` it does not have; 2206 SESSION_EXPIRED, 2207 TOKEN_INVALID and 2209 SESSION_ENDED about the token.
+   * 2231 INVALID_INPUT when the account has no such identity: the message names the connections of those it has; 2206 SESSION_EXPIRED, 2207
+   * TOKEN_INVALID and 2209 SESSION_ENDED about the token.
    *
    * @example
    * const { token } = await authing.login();
@@ -73,15 +73,13 @@ export class LinkClient extends PhoneClient {
     return this.run(async () => {
       const { engine, caller } = this;
       const { primaryUserToken, provider, identityId } = Object(options) as UnlinkAccountOptions;
-      let id = identityId;
-      if (!id) {
-        const { identities } = await changeByToken(engine, caller, primaryUserToken, 'GET /me', undefined);
-        const found = identities.find(({ connection }) => provider && connection === provider);
-        const known = identities.map(({ connection }) => connection).join(' | ');
-        if (!found) throw invalid(caller.lang, 'provider', `${provider} ≠ ${known}`);
-        ({ id } = found);
+      const { identities } = await changeByToken(engine, caller, primaryUserToken, 'GET /me', undefined);
+      const known = identities.find(({ id, connection }) => (provider ? provider === connection : identityId === id));
+      if (!known) {
+        const offered = identities.map(({ connection }) => connection).join(' | ');
+        throw invalid(caller.lang, 'provider | identityId', `provider = ${offered}`);
       }
-      const endpoint = `DELETE /me/identities/${encodeURIComponent(id)}` as 'DELETE /me/identities/:id';
+      const endpoint = `DELETE /me/identities/${known.id}` as 'DELETE /me/identities/:id';
       const user = await changeByToken(engine, caller, primaryUserToken, endpoint, undefined);
       // Once the WeChat of this device is gone it would open another account, for which nobody asked.
       const isLinked = user.identities.some(({ appId }) => appId === caller.runtime.appId);

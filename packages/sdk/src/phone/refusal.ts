@@ -8,7 +8,7 @@ import {
   USER_DENIED,
   WECHAT_USER_RISKY,
 } from '../errors/codes.js';
-import { NO_QUOTA_SENTENCE } from '../errors/sentences.js';
+import { NO_QUOTA_SENTENCE, SENTENCES } from '../errors/sentences.js';
 import { raise, type YaopaiError } from '../errors/yaopai-error.js';
 import type { WxFailure } from '../platform/index.js';
 
@@ -33,7 +33,6 @@ const KNOWN = [
 export function refusalOf(lang: string, { errMsg = '', errno = 0 }: WxFailure): YaopaiError | undefined {
   if (!errno && (!errMsg || /:ok/.test(errMsg))) return undefined;
   const [, code] = KNOWN.find(([sign]) => sign.test(`${errno} ${errMsg}`))!;
-  return code === NO_QUOTA
-    ? raise(lang, code, { errMsg, errno }, '', NO_QUOTA_SENTENCE)
-    : raise(lang, code, { errMsg, errno }, code === CONFIGURATION ? errMsg : '');
+  const raised = code === NO_QUOTA ? NO_QUOTA_SENTENCE : SENTENCES[code];
+  return raise(lang, code, { errMsg, errno }, code === CONFIGURATION ? errMsg : '', raised);
 }

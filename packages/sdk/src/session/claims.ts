@@ -1,7 +1,5 @@
 import type { AccessTokenClaims } from '@yaopai/protocol';
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-
 /** The claims that the SDK looks at; times in Unix seconds. */
 export type KnownClaims = Partial<Pick<AccessTokenClaims, 'sub' | 'sid' | 'iat' | 'exp'>>;
 
@@ -15,7 +13,7 @@ export function readClaims(token: string): KnownClaims {
   let bits = 0;
   let value = 0;
   for (const char of token.split('.')[1] || '') {
-    value = ((value << 6) | ALPHABET.indexOf(char)) & 0xffff;
+    value = ((value << 6) | sixBits(char.charCodeAt(0))) & 0xffff;
     bits += 6;
     if (bits >= 8) {
       bits -= 8;
@@ -27,6 +25,14 @@ export function readClaims(token: string): KnownClaims {
   } catch {
     return {};
   }
+}
+
+/** The value of a character of base64url: a–z, A–Z, `_`, 0–9, `-`. The 64 of them in a text would be twice the size. */
+function sixBits(code: number): number {
+  if (code === 95) return 63;
+  if (code > 96) return code - 71;
+  if (code > 64) return code - 65;
+  return code > 47 ? code + 4 : 62;
 }
 
 /** ISO 8601 of Unix seconds; null when they are missing or no time. */
