@@ -29,16 +29,6 @@ export class VerificationCodeRepository {
     });
   }
 
-  /** Only while it is this one. */
-  async withdraw({ poolId, targetHash, purpose, codeHash, expiresAt }: StoredCode): Promise<void> {
-    await this.database.query({
-      name: 'withdraw-verification-code',
-      text: `DELETE FROM verification_codes
-              WHERE pool_id = $1 AND target_hash = $2 AND purpose = $3 AND code_hash = $4 AND expires_at = $5`,
-      values: [poolId, targetHash, purpose, codeHash, expiresAt],
-    });
-  }
-
   /**
    * Whether it is the right one, a wrong one being counted; undefined when there is none to try any more. One update, which also
    * locks the row: whoever tries the same code at the same time waits, and finds what this transaction left.

@@ -197,6 +197,21 @@ describe('sending', () => {
     expect(await send()).toMatchObject({ sent: true });
   });
 
+  test('that fails leaves nothing to guess at, not for a moment, and the code before it as it was', async () => {
+    const before = await code(PHONE);
+    clock.time += MINUTE;
+    const guesses: string[] = [];
+    codes = codesWith(new SystemRandom(), {
+      deliver: async (message) => {
+        guesses.push(await redeem((message as CodeMessage).code, { contact: PHONE }));
+        throw new DeliveryError('isv.BUSINESS_LIMIT_CONTROL');
+      },
+    });
+    for (let time = 0; time < 3; time++) expect((await refusal(send(PHONE)))[0]).toBe('BUSY');
+    expect(guesses).toEqual(['CODE_WRONG', 'CODE_WRONG', 'CODE_WRONG']);
+    expect(await redeem(before, { contact: PHONE })).toBe('ok');
+  });
+
   test('that fails after all leaves the code that was sent since', async () => {
     let fail = (_: Error): void => undefined;
     const hanging = new Promise<void>((_, reject) => (fail = reject));

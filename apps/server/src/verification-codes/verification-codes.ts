@@ -38,8 +38,8 @@ export class VerificationCodes {
   ) {}
 
   /**
-   * Whether or not somebody holds the contact. Resolves once the message was taken over; when it was not, the code and
-   * its turn are given back.
+   * Whether or not somebody holds the contact. Resolves once the message was taken over; when it was not, there is no code,
+   * and nothing is counted.
    * @throws AppError CODE_SENT_RECENTLY within a minute, RATE_LIMITED after twenty a day, BUSY when it was not taken over,
    * INVALID_INPUT when this deployment cannot send this way.
    */
@@ -53,18 +53,16 @@ export class VerificationCodes {
     this.sender.assertConfigured(recipient.channel);
     await this.count(pool.id, contact);
     const code = this.draw();
-    const stored = this.stored({ poolId: pool.id, contact, purpose, code });
-    // Before it is sent: who has the message must find the code there.
-    await this.repository.issue(stored, TRIES);
     const expiresInMinutes = LIFETIME / MINUTE;
     try {
       await this.sender.send({ ...recipient, code, purpose, language, poolName: pool.name, expiresInMinutes });
     } catch (error) {
-      await this.repository.withdraw(stored);
       await this.throttle.giveBack(minuteKey(pool.id, contact));
       await this.throttle.giveBack(dayKey(pool.id, contact));
       throw error;
     }
+    // Only now: what is not counted against the target is nothing to guess at either, and the code before it stays.
+    await this.repository.issue(this.stored({ poolId: pool.id, contact, purpose, code }), TRIES);
     return { sent: true, expiresInSeconds: LIFETIME / SECOND, retryAfterSeconds: MINUTE / SECOND };
   }
 
