@@ -1,5 +1,13 @@
-import { applyDecorators } from '@nestjs/common';
-import { IsString, Matches } from 'class-validator';
+import { buildMessage, ValidateBy } from 'class-validator';
+
+const CODE = /^\d{6}$/;
 
 /** Six digits. */
-export const IsCode = (): PropertyDecorator => applyDecorators(IsString(), Matches(/^\d{6}$/));
+export const IsCode = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isCode',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && CODE.test(value),
+      defaultMessage: buildMessage(() => 'invalid'),
+    },
+  });
