@@ -31,6 +31,10 @@ export interface Problem {
    */
   ticket?: string;
   ticketExpiresAt?: string;
+  /** With PHONE_JOIN_PROOF_NEEDED and ACCOUNT_CHOICE_NEEDED: the number of the tap, national, so that a code can be sent to it. */
+  phone?: string;
+  /** Beside `phone`: digits without `+`. */
+  phoneCountryCode?: string;
   /** With BUSY, RATE_LIMITED and WeChat's limits: the Retry-After header's seconds. */
   retryAfterSeconds?: number;
 }

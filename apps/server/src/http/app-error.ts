@@ -12,6 +12,8 @@ export interface AppErrorDetail {
   reason?: SessionEndReason;
   ticket?: string;
   ticketExpiresAt?: string;
+  phone?: string;
+  phoneCountryCode?: string;
   retryAfterSeconds?: number;
 }
 

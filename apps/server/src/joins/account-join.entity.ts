@@ -1,4 +1,4 @@
-import type { UserId, UserPoolId } from '@yaopai/protocol';
+import type { SessionId, UserId, UserPoolId } from '@yaopai/protocol';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { UserPoolEntity } from '../user-pools/index.js';
 import { UserEntity } from '../users/index.js';
@@ -30,6 +30,10 @@ export class AccountJoinEntity {
   /** Whom it came from. */
   @Column({ name: 'other_user_id', type: 'uuid', nullable: true })
   otherUserId!: UserId | null;
+
+  /** The session that the same sign-in opened. */
+  @Column({ name: 'session_id', type: 'uuid', nullable: true })
+  sessionId!: SessionId | null;
 
   @Column({ type: 'jsonb' })
   changes!: JoinChanges;

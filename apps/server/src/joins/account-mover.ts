@@ -10,7 +10,8 @@ import { JoinRepository } from './join.repository.js';
 
 /**
  * Writes the joining of accounts, each with the record by which it can be undone and its audit on both sides. The caller
- * has decided, and holds the locks of the identities and users named here, in the usual order.
+ * has decided, and holds the locks of the identities and users named here, in the usual order. Each answers the id of its
+ * record.
  */
 @Injectable()
 export class AccountMover {
@@ -28,42 +29,42 @@ export class AccountMover {
     tx: Transaction,
     user: { id: UserId; poolId: UserPoolId; before: Phone | undefined; beforeVerifiedAt: Date | null },
     now: Phone,
-  ): Promise<void> {
+  ): Promise<string> {
     const { id, poolId, before = null, beforeVerifiedAt } = user;
     await this.accounts.setVerified(tx, id, now, this.clock.date());
     const phone = { now, before, beforeVerifiedAt: beforeVerifiedAt?.toISOString() ?? null };
-    await this.record(tx, { poolId, kind: 'number', userId: id, otherUserId: null }, { phone });
+    return this.record(tx, { poolId, kind: 'number', userId: id, otherUserId: null }, { phone });
   }
 
   /** An identity that nobody knew until this transaction was given to the user. */
-  async attached(tx: Transaction, user: { id: UserId; poolId: UserPoolId }, identity: IdentityId): Promise<void> {
+  async attached(tx: Transaction, user: { id: UserId; poolId: UserPoolId }, identity: IdentityId): Promise<string> {
     const { id, poolId } = user;
-    await this.record(tx, { poolId, kind: 'attach', userId: id, otherUserId: null }, { identities: [identity] });
+    return this.record(tx, { poolId, kind: 'attach', userId: id, otherUserId: null }, { identities: [identity] });
   }
 
   /** Identities go to another user, with their unionids' owner rows; the sessions they opened end. */
   async move(
     tx: Transaction,
     { poolId, from, to, identities }: { poolId: UserPoolId; from: UserId; to: UserId; identities: IdentityId[] },
-  ): Promise<void> {
+  ): Promise<string> {
     const now = this.clock.date();
     const unionIds = await this.joins.moveIdentities(tx, identities, { from, to, now });
-    await this.joins.endSessionsOf(tx, from, identities, { reason: 'merged', now });
-    await this.record(tx, { poolId, kind: 'move', userId: to, otherUserId: from }, { identities, unionIds });
+    await this.sessions.endOpenedBy(tx, from, { identities, reason: 'merged' });
+    return this.record(tx, { poolId, kind: 'move', userId: to, otherUserId: from }, { identities, unionIds });
   }
 
   /** The same for all that a user has; what the other lacks of the rest goes along, and nothing is left. */
   async merge(
     tx: Transaction,
     { poolId, from, to, identities }: { poolId: UserPoolId; from: UserId; to: UserId; identities: IdentityId[] },
-  ): Promise<void> {
+  ): Promise<string> {
     const now = this.clock.date();
     const carried = await this.joins.moveIdentities(tx, identities, { from, to, now });
     const unionIds = [...carried, ...(await this.joins.moveLeftOwners(tx, from, to))];
     await this.sessions.endAll(tx, from, { reason: 'merged' });
     const gained = await this.joins.carryOver(tx, from, to, now);
     await this.joins.markMerged(tx, from, now);
-    await this.record(
+    return this.record(
       tx,
       { poolId, kind: 'merge', userId: to, otherUserId: from },
       { identities, unionIds, ...gained },
@@ -74,16 +75,18 @@ export class AccountMover {
     tx: Transaction,
     of: { poolId: UserPoolId; kind: JoinKind; userId: UserId; otherUserId: UserId | null },
     changes: JoinChanges,
-  ): Promise<void> {
+  ): Promise<string> {
     const id = this.ids.next();
     await this.joins.insert(tx, { id, ...of, changes, createdAt: this.clock.date() });
     const { poolId, kind, userId, otherUserId } = of;
     const data = { joinId: id, kind, identities: changes.identities };
     await this.audit.record({ poolId, type: 'account.joined', userId, data: { ...data, otherUserId } }, tx);
-    if (!otherUserId) return;
-    await this.audit.record(
-      { poolId, type: 'account.joined', userId: otherUserId, data: { ...data, otherUserId: userId } },
-      tx,
-    );
+    if (otherUserId) {
+      await this.audit.record(
+        { poolId, type: 'account.joined', userId: otherUserId, data: { ...data, otherUserId: userId } },
+        tx,
+      );
+    }
+    return id;
   }
 }

@@ -161,7 +161,7 @@ const ownerOf = async (unionId: string): Promise<UserId | undefined> =>
 
 /** Joins as a use case does, a moment after what came before. @returns the join's id */
 async function join(
-  kind: (mover: AccountMover) => (tx: Parameters<AccountMover['move']>[0]) => Promise<void>,
+  kind: (mover: AccountMover) => (tx: Parameters<AccountMover['move']>[0]) => Promise<unknown>,
 ): Promise<string> {
   later(MINUTE);
   await open.database.transaction(kind(get(AccountMover)));

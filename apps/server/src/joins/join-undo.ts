@@ -6,6 +6,7 @@ import { type Account, Accounts, contactOf, holds } from '../handles/index.js';
 import { type IdentityEntity, UserIdentities } from '../identities/index.js';
 import { WaysIn } from '../ownership/index.js';
 import { Clock, DAY } from '../runtime/index.js';
+import { SessionsService } from '../sessions/index.js';
 import { VerificationCodes } from '../verification-codes/index.js';
 import type { Join, Phone } from './join.js';
 import { JoinRepository } from './join.repository.js';
@@ -47,6 +48,7 @@ export class JoinUndo {
     private readonly identities: UserIdentities,
     private readonly waysIn: WaysIn,
     private readonly codes: VerificationCodes,
+    private readonly sessions: SessionsService,
     private readonly audit: AuditLog,
     private readonly database: Database,
     private readonly clock: Clock,
@@ -108,7 +110,7 @@ export class JoinUndo {
     const { poolId, changes, createdAt } = join;
     const { now, before, beforeVerifiedAt } = changes.phone!;
     if (!account.phoneVerified || !holds(account, now)) throw new Refused('nothing-left');
-    await this.joins.endSessionsByPhone(tx, account.id, createdAt, this.clock.date());
+    await this.sessions.endOpenedBy(tx, account.id, { byPhone: true, reason: 'admin', since: createdAt });
     if (!before) return this.accounts.clear(tx, account.id, 'phone', this.clock.date());
     await this.requireFree(tx, poolId, before, account.id);
     await this.accounts.setVerified(tx, account.id, before, this.clock.date());
@@ -170,8 +172,7 @@ export class JoinUndo {
 
   /** Whoever came in through the join goes out with it. */
   private async endSessions(tx: Transaction, { userId, createdAt }: Join, identities: IdentityId[]): Promise<void> {
-    const now = this.clock.date();
-    await this.joins.endSessionsOf(tx, userId, identities, { reason: 'admin', now, openedSince: createdAt });
+    await this.sessions.endOpenedBy(tx, userId, { identities, reason: 'admin', since: createdAt });
   }
 
   private async requireWaysIn(tx: Transaction, users: (UserId | null)[]): Promise<void> {

@@ -67,28 +67,12 @@ export class JoinRepository {
     await tx.query(DROP_CARRIED, [id, JSON.stringify(carried.profile), JSON.stringify(carried.customData), now]);
   }
 
-  /** Ends the sessions that came by these identities. */
-  async endSessionsOf(
-    tx: Transaction,
-    userId: UserId,
-    identities: IdentityId[],
-    ending: { reason: 'merged' | 'admin' | 'user'; now: Date; openedSince?: Date; except?: SessionId },
-  ): Promise<void> {
-    const { now, reason, openedSince = null, except = null } = ending;
-    await tx.query(END_SESSIONS_OF, [userId, identities, now, reason, openedSince, except]);
-  }
-
   /** When the number that came back had been proved; null: nobody knows. */
   async setPhoneVerifiedAt(tx: Transaction, id: UserId, at: Date | null): Promise<void> {
     await tx.update(UserEntity, { id }, { phoneVerifiedAt: at });
   }
 
-  /** Ends the sessions that came by the user's phone: by a code sent to it, or by WeChat's word for it alone. */
-  async endSessionsByPhone(tx: Transaction, userId: UserId, openedSince: Date, now: Date): Promise<void> {
-    await tx.query(END_SESSIONS_BY_PHONE, [userId, openedSince, now]);
-  }
-
-  async insert(tx: Transaction, join: Omit<Join, 'undoneAt'> & { poolId: UserPoolId }): Promise<void> {
+  async insert(tx: Transaction, join: Omit<Join, 'sessionId' | 'undoneAt'> & { poolId: UserPoolId }): Promise<void> {
     await tx.insert(AccountJoinEntity, { ...join, changes: join.changes as object });
   }
 
@@ -118,14 +102,15 @@ export class JoinRepository {
     return row!.found;
   }
 
-  /** Who was merged away by the sign-in that opened a session with this identity at this time. */
-  async findMergedBy(userId: UserId, identityId: IdentityId, openedAt: Date): Promise<UserId | undefined> {
-    const [row] = await this.database.query<{ otherUserId: UserId }>({
-      name: 'merged-by-sign-in',
-      text: FIND_MERGED_BY,
-      values: [userId, identityId, openedAt],
-    });
-    return row?.otherUserId;
+  /** Remembers which session came of the same sign-in. */
+  async setSession(tx: Transaction, id: string, sessionId: SessionId): Promise<void> {
+    await tx.update(AccountJoinEntity, { id }, { sessionId });
+  }
+
+  /** Who was merged away by the sign-in that opened this session of the user. */
+  async findMergedBy(userId: UserId, sessionId: SessionId): Promise<UserId | null> {
+    const where = { userId, sessionId, kind: 'merge' as const };
+    return (await this.database.manager.findOne(AccountJoinEntity, { where }))?.otherUserId ?? null;
   }
 
   async markUndone(tx: Transaction, id: string, now: Date): Promise<void> {
@@ -185,22 +170,6 @@ const DROP_CARRIED = `
                                   WHERE $3::jsonb -> key IS DISTINCT FROM value), '{}'),
          updated_at = $4
    WHERE id = $1`;
-
-const END_SESSIONS_OF = `
-  UPDATE sessions SET ended_at = $3, end_reason = $4
-   WHERE user_id = $1 AND identity_id = ANY ($2::uuid[]) AND ended_at IS NULL
-     AND ($5::timestamptz IS NULL OR created_at >= $5) AND id IS DISTINCT FROM $6::uuid`;
-
-const END_SESSIONS_BY_PHONE = `
-  UPDATE sessions SET ended_at = $3, end_reason = 'admin'
-   WHERE user_id = $1 AND created_at >= $2 AND ended_at IS NULL
-     AND (method = 'sms-code' OR method = 'wechat-phone' AND identity_id IS NULL)`;
-
-/** Both times are written by one transaction, a moment apart. */
-const FIND_MERGED_BY = `
-  SELECT other_user_id AS "otherUserId" FROM account_joins
-   WHERE user_id = $1 AND kind = 'merge' AND changes -> 'identities' ? $2::text
-     AND created_at BETWEEN $3::timestamptz - interval '10 seconds' AND $3::timestamptz`;
 
 const HAS_LATER = `
   SELECT EXISTS (

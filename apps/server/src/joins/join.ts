@@ -1,4 +1,4 @@
-import type { IdentityId, UserId } from '@yaopai/protocol';
+import type { IdentityId, SessionId, UserId } from '@yaopai/protocol';
 import type { Contact } from '../handles/index.js';
 
 /**
@@ -31,6 +31,8 @@ export interface Join {
   userId: UserId;
   /** Whom it came from. */
   otherUserId: UserId | null;
+  /** The session that the same sign-in opened. */
+  sessionId: SessionId | null;
   changes: JoinChanges;
   createdAt: Date;
   undoneAt: Date | null;

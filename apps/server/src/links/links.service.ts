@@ -6,7 +6,7 @@ import { Database, type Transaction } from '../database/index.js';
 import { type Account, Accounts, isProved } from '../handles/index.js';
 import { AppError, type Principal } from '../http/index.js';
 import { type IdentityEntity, UserIdentities } from '../identities/index.js';
-import { AccountMover, JoinRepository } from '../joins/index.js';
+import { AccountMover } from '../joins/index.js';
 import { AccountNotices } from '../messages/index.js';
 import { WaysIn } from '../ownership/index.js';
 import { Passwords } from '../passwords/index.js';
@@ -21,7 +21,6 @@ export class LinksService {
     private readonly accounts: Accounts,
     private readonly identities: UserIdentities,
     private readonly mover: AccountMover,
-    private readonly joins: JoinRepository,
     private readonly waysIn: WaysIn,
     private readonly passwords: Passwords,
     private readonly freshProof: FreshProof,
@@ -106,8 +105,7 @@ export class LinksService {
     { id: userId, poolId }: Account,
     identity: IdentityEntity,
   ): Promise<void> {
-    const now = this.clock.date();
-    await this.joins.endSessionsOf(tx, userId, [identity.id], { reason: 'user', now, except: sessionId });
+    await this.sessions.endOpenedBy(tx, userId, { identities: [identity.id], reason: 'user', except: sessionId });
     await this.identities.remove(tx, userId, [identity]);
     const data = { identityId: identity.id };
     await this.audit.record({ poolId, type: 'identity.removed', userId, data }, tx);

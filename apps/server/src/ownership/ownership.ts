@@ -84,8 +84,9 @@ export class Ownership {
         return new AppError(contact.kind === 'email' ? 'EMAIL_TAKEN' : 'PHONE_TAKEN');
       await this.release(tx, other, contact);
     }
+    // The caller is not who was blocked.
     if (contact.kind === 'phone' && (await this.identities.isPhoneTombstoned(tx, poolId, e164(contact))))
-      return new AppError('ACCOUNT_BLOCKED');
+      return new AppError('PHONE_TAKEN');
     if (!holds(account, contact) || !hasVerified(account, contact.kind)) {
       if (isUnproven(account, identities)) {
         await this.identities.remove(

@@ -69,7 +69,7 @@ export class PhoneAccountsFinder {
       facts: {
         tombstoned,
         w: w && (await this.wechatSide(tx, w, ofW, moving)),
-        p: p && (await this.phoneSide(tx, p, locked, subject, client)),
+        p: p && (await this.phoneSide(tx, p, locked, [subject, ...moving], client)),
         isSameAccount: wId !== undefined && wId === pId,
         registration: registrationOf(client, connection),
         policy: connection.phoneJoin,
@@ -107,15 +107,15 @@ export class PhoneAccountsFinder {
     tx: Transaction,
     p: Account,
     locked: IdentityEntity[],
-    subject: WechatSubject,
+    arriving: Pick<WechatSubject, 'wechatAppId' | 'openId'>[],
     { pool }: Client,
   ): Promise<PhoneSide> {
     const identities = locked.filter(({ userId }) => userId === p.id);
     const provedAt = p.phoneVerifiedAt?.getTime() ?? 0;
     return {
       state: p.state,
-      hasOtherOpenIdOfApp: identities.some(
-        ({ wechatAppId, openId }) => wechatAppId === subject.wechatAppId && openId !== subject.openId,
+      hasOtherOpenIdOfApp: identities.some((own) =>
+        arriving.some(({ wechatAppId, openId }) => wechatAppId === own.wechatAppId && openId !== own.openId),
       ),
       mayBeRecycled: provedAt < this.clock.now() - pool.phoneRecycledAfterDays * DAY,
       hasOtherCredential:

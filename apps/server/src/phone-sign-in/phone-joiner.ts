@@ -27,7 +27,15 @@ export interface PhoneJoin {
 }
 
 export type PhoneJoinResult =
-  | { userId: UserId; identityId: IdentityId | null; isNewUser: boolean; mergedUserId?: UserId; tell?: Told }
+  | {
+      userId: UserId;
+      identityId: IdentityId | null;
+      isNewUser: boolean;
+      /** The record of what was joined. */
+      joinId?: string;
+      mergedUserId?: UserId;
+      tell?: Told;
+    }
   | { refused: AppError }
   | { asked: 'PHONE_JOIN_PROOF_NEEDED' | 'ACCOUNT_CHOICE_NEEDED' }
   | { inactive: Account; whose: 'w' | 'p' }
@@ -69,6 +77,8 @@ export class PhoneJoiner {
       accountSession.userId === found.p?.id &&
       (await this.sessions.isStillLive(tx, accountSession.sessionId));
     const outcome = decide({ ...found.facts, proved: Boolean(smsCode) || bySession });
+    // A code proves the number today, WeChat's button does not.
+    if (smsCode && found.p && 'do' in outcome) await this.accounts.phoneProvedAgain(tx, found.p.id, this.clock.date());
     if ('do' in outcome) return this.write(tx, request, found, outcome.do);
     return this.answer(tx, request, found, outcome);
   }
@@ -101,8 +111,8 @@ export class PhoneJoiner {
     if (what === 'attach') {
       const identityId = await this.resolver.attachTo(tx, subject, p!.id);
       if (!identityId) throw new LostRace();
-      await this.mover.attached(tx, p!, identityId);
-      return { userId: p!.id, identityId, isNewUser: false, ...told(p!, 'account-joined') };
+      const joinId = await this.mover.attached(tx, p!, identityId);
+      return { userId: p!.id, identityId, isNewUser: false, joinId, ...told(p!, 'account-joined') };
     }
     const settled = await this.settle(tx, subject);
     const { identityId } = settled;
@@ -117,17 +127,18 @@ export class PhoneJoiner {
       case 'replace-number': {
         await this.ownership.releaseClaim(tx, poolId, phone, w!.id);
         const before = what === 'replace-number' ? (contactOf(w!, 'phone') as Phone) : undefined;
-        await this.mover.giveNumber(tx, { ...w!, before, beforeVerifiedAt: w!.phoneVerifiedAt }, phone);
-        return { ...settled, ...(before && told(w!, 'number-replaced')) };
+        const joinId = await this.mover.giveNumber(tx, { ...w!, before, beforeVerifiedAt: w!.phoneVerifiedAt }, phone);
+        return { ...settled, joinId, ...(before && told(w!, 'number-replaced')) };
       }
       default: {
         const identities = [...new Set([...moving, identityId])];
         const move = { poolId, from: w!.id, to: p!.id, identities };
-        await (what === 'merge' ? this.mover.merge(tx, move) : this.mover.move(tx, move));
+        const joinId = await (what === 'merge' ? this.mover.merge(tx, move) : this.mover.move(tx, move));
         return {
           userId: p!.id,
           identityId,
           isNewUser: false,
+          joinId,
           ...(what === 'merge' && { mergedUserId: w!.id }),
           ...told(p!, 'account-joined'),
         };

@@ -92,7 +92,7 @@ export class PhoneSignInService {
       if (!(error instanceof WechatError)) throw error;
       const twin = await this.replays.twinOf(client, marks, error);
       const opened = { user: twin, sessionId: twin.sessionId, openedAt: twin.openedAt };
-      const mergedUserId = twin.identityId && (await this.joins.findMergedBy(twin.id, twin.identityId, twin.openedAt));
+      const mergedUserId = await this.joins.findMergedBy(twin.id, twin.sessionId);
       const reply = await this.replies.success(client, opened, twin.madeAccount);
       return { replay: { ...reply, ...(mergedUserId && { mergedUserId }) } };
     }
@@ -138,6 +138,7 @@ export class PhoneSignInService {
           const opener = { userId, identityId, madeAccount: isNewUser };
           const opened = await this.sessions.openForUser(tx, client, opener, marks);
           if (!opened) throw new Error('a user locked as active could not open a session');
+          if (result.joinId) await this.joins.setSession(tx, result.joinId, opened.sessionId);
           return { result, opened };
         });
       } catch (error) {
@@ -159,7 +160,10 @@ export class PhoneSignInService {
     if ('tombstoned' in result) return this.replies.tombstoned(client, data);
     if ('asked' in result) {
       const holder = { connectionId: connection.id, openId };
-      return new AppError(result.asked, { detail: issuePhoneTicket(this.keys, holder, phone, this.clock.now()) });
+      const ticket = issuePhoneTicket(this.keys, holder, phone, this.clock.now());
+      return new AppError(result.asked, {
+        detail: { ...ticket, phone: phone.phone, phoneCountryCode: phone.countryCode },
+      });
     }
     const refusal = (await this.replies.inactive(client, result.inactive, data))!;
     // A ticket to cancel the closing is for the account of WeChat's identity only: the number alone does not prove as much.

@@ -28,7 +28,7 @@ export interface WechatSide {
 
 export interface PhoneSide {
   state: UserState;
-  /** Another person of the same mini program is on it already. */
+  /** It already has somebody else's openid of a mini program whose openid would come. */
   hasOtherOpenIdOfApp: boolean;
   /** Carriers may have given the number to somebody new since it was last proved. */
   mayBeRecycled: boolean;

@@ -31,6 +31,6 @@ test('cannot be changed', () => {
     const other = part.startsWith('1') ? `2${part.slice(1)}` : `1${part.slice(1)}`;
     expect(readPhoneTicket(keys, holder, parts.with(index, other).join('.'), NOW)).toBeUndefined();
   }
-  for (const text of ['', '....', 'a.b.c.d.e', ticket.slice(0, -1), `${ticket}A`])
+  for (const text of ['', '....', 'a.b.c.d.e', ticket.slice(0, -1), `${ticket}A`, `${ticket}.`, `${ticket}.x`])
     expect(readPhoneTicket(keys, holder, text, NOW)).toBeUndefined();
 });

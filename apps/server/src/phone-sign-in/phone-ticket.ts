@@ -29,9 +29,9 @@ export function issuePhoneTicket(
 
 /** The number; undefined for a ticket that is not ours, somebody else's, or too old. */
 export function readPhoneTicket(keys: KeyRing, holder: TicketHolder, ticket: string, now: number): Phone | undefined {
-  const [keyId = '', countryCode = '', phone = '', expiresAt = '', mac = ''] = ticket.split('.');
+  const [keyId = '', countryCode = '', phone = '', expiresAt = '', mac = '', ...more] = ticket.split('.');
   const key = keys.find(keyId);
-  if (!key) return undefined;
+  if (!key || more.length) return undefined;
   const expected = macOf(key.derive('phone-ticket'), `${keyId}.${countryCode}.${phone}.${expiresAt}`, holder);
   const given = Buffer.from(mac, 'base64url');
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;

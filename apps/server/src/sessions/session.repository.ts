@@ -190,6 +190,22 @@ export class SessionRepository {
     await tx.query(END_ALL, [userId, ending.now, ending.reason, ending.except]);
   }
 
+  async endOpenedBy(
+    tx: Transaction,
+    userId: UserId,
+    ending: {
+      identities?: IdentityId[];
+      byPhone?: boolean;
+      reason: SessionEndReason;
+      now: Date;
+      since?: Date;
+      except?: SessionId;
+    },
+  ): Promise<void> {
+    const { identities = [], byPhone = false, reason, now, since = null, except = null } = ending;
+    await tx.query(END_OPENED_BY, [userId, identities, byPhone, now, reason, since, except]);
+  }
+
   /** The session as it is within the transaction: who holds its user's row lock reads what the last holder left. */
   async findInTransaction(tx: Transaction, id: SessionId): Promise<SessionWithUser | undefined> {
     const [row] = (await tx.query(`${SESSION_WITH_USER_SQL} WHERE session.id = $1`, [id])) as SessionWithUser[];
@@ -212,6 +228,13 @@ const LIVE_OF_USER = `
 const END_ALL = `
   UPDATE sessions SET ended_at = $2, end_reason = $3
    WHERE user_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $4::uuid`;
+
+const END_OPENED_BY = `
+  UPDATE sessions SET ended_at = $4, end_reason = $5
+   WHERE user_id = $1 AND ended_at IS NULL
+     AND (identity_id = ANY ($2::uuid[])
+          OR $3::boolean AND (method = 'sms-code' OR method = 'wechat-phone' AND identity_id IS NULL))
+     AND ($6::timestamptz IS NULL OR created_at >= $6) AND id IS DISTINCT FROM $7::uuid`;
 
 function sessionValues(session: NewSession): unknown[] {
   return [

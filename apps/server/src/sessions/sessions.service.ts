@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { SessionEndReason, SessionId, SignInMethod, TokenReply, UserId, UserPoolId } from '@yaopai/protocol';
+import type {
+  IdentityId,
+  SessionEndReason,
+  SessionId,
+  SignInMethod,
+  TokenReply,
+  UserId,
+  UserPoolId,
+} from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
 import { AuditLog } from '../audit/index.js';
 import { KeyRing } from '../crypto/index.js';
@@ -151,6 +159,21 @@ export class SessionsService {
   ): Promise<void> {
     const { reason, except = null } = ending;
     await this.sessions.endAll(tx, userId, { reason, now: this.clock.date(), except });
+  }
+
+  /** Ends those that came by one of these identities, or by the user's phone: a code sent to it, or WeChat's word for it alone. */
+  async endOpenedBy(
+    tx: Transaction,
+    userId: UserId,
+    ending: {
+      identities?: IdentityId[];
+      byPhone?: boolean;
+      reason: SessionEndReason;
+      since?: Date;
+      except?: SessionId;
+    },
+  ): Promise<void> {
+    await this.sessions.endOpenedBy(tx, userId, { ...ending, now: this.clock.date() });
   }
 
   /** @throws AppError TOKEN_INVALID, FORBIDDEN, SESSION_EXPIRED, SESSION_ENDED, or what the user's state says */

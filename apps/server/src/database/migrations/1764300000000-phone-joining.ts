@@ -41,6 +41,7 @@ const UP = [
     kind text NOT NULL,
     user_id uuid NOT NULL,
     other_user_id uuid,
+    session_id uuid,
     changes jsonb NOT NULL,
     created_at timestamptz NOT NULL,
     undone_at timestamptz,
