@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MEMBERS_APP, POOL, WECHAT } from './deployment.js';
 import type { Member } from './people.js';
-import { type Cast, holder, IN_OTHER, type Row, type Scene, silent } from './phone-rows.js';
+import { type Cast, holder, IN_OTHER, rowsOf, type Scene, silent } from './phone-rows.js';
 import type { World } from './world.js';
 
 const newUnionId = (): string => `union-${randomUUID()}`;
@@ -21,7 +21,7 @@ export async function age(world: World, userId: string, days = 181): Promise<voi
 }
 
 /** W gets an identity of a mini program of somebody else's Open Platform: it does not move with the rest. */
-export async function addIdentity({ world }: Cast, userId: string, appId: string = WECHAT.other): Promise<void> {
+export async function addIdentity(world: World, userId: string, appId: string = WECHAT.other): Promise<void> {
   await world.sql.rows(
     `INSERT INTO identities (id, pool_id, user_id, wechat_app_id, open_id, created_at) VALUES ($1, $2, $3, $4, $5, now())`,
     [randomUUID(), POOL, userId, appId, `open-${randomUUID()}`],
@@ -29,7 +29,7 @@ export async function addIdentity({ world }: Cast, userId: string, appId: string
 }
 
 /** Somebody else has proved the number. */
-export const CLAIMED_ROWS: Row[] = [
+export const CLAIMED_ROWS = rowsOf(
   {
     row: '8: another person of the mini program is on P already',
     async scene(cast) {
@@ -151,7 +151,7 @@ export const CLAIMED_ROWS: Row[] = [
     row: '11: W is silent, and keeps another identity',
     async scene(cast) {
       const scene = await both(cast);
-      await addIdentity(cast, scene.users['w']!);
+      await addIdentity(cast.world, scene.users['w']!);
       return scene;
     },
     then: {
@@ -195,7 +195,7 @@ export const CLAIMED_ROWS: Row[] = [
     row: '13: W would be left with an identity that no application lets in',
     async scene(cast) {
       const scene = await both(cast);
-      await addIdentity(cast, scene.users['w']!, 'wxgone000000000001');
+      await addIdentity(cast.world, scene.users['w']!, 'wxgone000000000001');
       return scene;
     },
     then: {
@@ -205,4 +205,4 @@ export const CLAIMED_ROWS: Row[] = [
       sessions: ['p sign-up live', 'w wechat live'],
     },
   },
-];
+);

@@ -32,6 +32,9 @@ export interface Row {
   then: Partial<Joined> & Pick<Joined, 'answer'>;
 }
 
+/** Each is checked to be one. */
+export const rowsOf = (...rows: Row[]): Row[] => rows;
+
 export const IN_OTHER = { wechat: WECHAT.other, app: MANY_APP, connection: 'other' } as const;
 const newUnionId = (): string => `union-${randomUUID()}`;
 
@@ -61,7 +64,7 @@ async function entomb(world: World, hash: Promise<Buffer>): Promise<void> {
 }
 
 /** Neither can be signed in to. */
-export const REFUSED_ROWS: Row[] = [
+export const REFUSED_ROWS = rowsOf(
   {
     row: '1: W is blocked',
     async scene(cast) {
@@ -165,10 +168,10 @@ export const REFUSED_ROWS: Row[] = [
     },
     then: { answer: 'REGISTRATION_DISABLED' },
   },
-];
+);
 
 /** Nobody else has proved the number. */
-export const UNCLAIMED_ROWS: Row[] = [
+export const UNCLAIMED_ROWS = rowsOf(
   {
     row: '4: nobody knows either',
     async scene({ world, people }) {
@@ -240,4 +243,4 @@ export const UNCLAIMED_ROWS: Row[] = [
     },
     then: { answer: 'w', identity: 'w', number: 'w', sessions: ['w wechat-phone live', 'w wechat-phone live'] },
   },
-];
+);

@@ -219,7 +219,7 @@ describe('two people of one mini program on one account', () => {
     const { user } = await world.signIn(person);
     await world.signIn(person, IN_OTHER);
     const { phone, p } = await holder(cast);
-    await addIdentity(cast, p.id, WECHAT.other);
+    await addIdentity(cast.world, p.id, WECHAT.other);
     expect((await taps.refused(person, phone)).name).toBe('PHONE_JOIN_PROOF_NEEDED');
     expect(await world.sql.count('SELECT count(*) FROM identities WHERE user_id = $1', [user.id])).toBe(2);
   });
