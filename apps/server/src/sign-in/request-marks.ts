@@ -1,3 +1,4 @@
+import { ApiHeader } from '@nestjs/swagger';
 import { HEADER_IDEMPOTENCY_KEY } from '@yaopai/protocol';
 import { createHmac } from 'node:crypto';
 import type { Client } from '../applications/index.js';
@@ -6,6 +7,15 @@ import { headerText, invalidInput } from '../http/index.js';
 
 /** At least 128 random bits in base64url. */
 const IDEMPOTENCY_KEY = /^[A-Za-z0-9_-]{22,128}$/;
+
+/** Says in the API's description that the route can be repeated. */
+export const ApiIdempotencyKey = (): MethodDecorator =>
+  ApiHeader({
+    name: HEADER_IDEMPOTENCY_KEY,
+    required: false,
+    description: 'Random; the same request with the same key gets the same session for five minutes',
+    schema: { type: 'string', pattern: IDEMPOTENCY_KEY.source },
+  });
 
 /** @throws AppError INVALID_INPUT for a key too short to be unguessable */
 export function idempotencyKeyOf(headers: Record<string, string | string[] | undefined>): string | undefined {

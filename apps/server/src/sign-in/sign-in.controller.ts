@@ -1,11 +1,11 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { HEADER_CONNECTION, HEADER_IDEMPOTENCY_KEY, HEADER_WECHAT_APPID, type SignInReply } from '@yaopai/protocol';
+import { HEADER_CONNECTION, HEADER_WECHAT_APPID, type SignInReply } from '@yaopai/protocol';
 import { type Client, selectConnection } from '../applications/index.js';
 import { CurrentClient, CurrentOrigin, ForApplication, type Origin } from '../http/index.js';
 import { SignInWithCodeRequestDto, SignInWithPasswordRequestDto } from './credential-sign-in.dto.js';
 import { CredentialSignInService } from './credential-sign-in.service.js';
-import { idempotencyKeyOf } from './request-marks.js';
+import { ApiIdempotencyKey, idempotencyKeyOf } from './request-marks.js';
 import { SignInReplyDto, SignInWithWechatRequestDto } from './sign-in.dto.js';
 import { WechatSignInService } from './wechat-sign-in.service.js';
 
@@ -23,7 +23,7 @@ export class SignInController {
   @ApiOperation({ summary: 'Sign in with a code of wx.login' })
   @ApiHeader({ name: HEADER_CONNECTION, required: false })
   @ApiHeader({ name: HEADER_WECHAT_APPID, required: false })
-  @ApiHeader({ name: HEADER_IDEMPOTENCY_KEY, required: false })
+  @ApiIdempotencyKey()
   @ApiOkResponse({ type: SignInReplyDto })
   signInWithWechat(
     @CurrentClient() client: Client,
@@ -56,7 +56,7 @@ export class SignInController {
   @Post('code')
   @HttpCode(200)
   @ApiOperation({ summary: 'Sign in with email or phone and a code sent to it' })
-  @ApiHeader({ name: HEADER_IDEMPOTENCY_KEY, required: false })
+  @ApiIdempotencyKey()
   @ApiOkResponse({ type: SignInReplyDto })
   signInWithCode(
     @CurrentClient() client: Client,

@@ -1,9 +1,9 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { HEADER_IDEMPOTENCY_KEY, type SignInReply } from '@yaopai/protocol';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { SignInReply } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
 import { CurrentClient, CurrentOrigin, ForApplication, type Origin } from '../http/index.js';
-import { idempotencyKeyOf, SignInReplyDto } from '../sign-in/index.js';
+import { ApiIdempotencyKey, idempotencyKeyOf, SignInReplyDto } from '../sign-in/index.js';
 import { SignUpRequestDto } from './sign-up.dto.js';
 import { SignUpService } from './sign-up.service.js';
 
@@ -16,7 +16,7 @@ export class SignUpController {
   @Post()
   @HttpCode(200)
   @ApiOperation({ summary: 'Make an account by username, email or phone, and sign in to it' })
-  @ApiHeader({ name: HEADER_IDEMPOTENCY_KEY, required: false })
+  @ApiIdempotencyKey()
   @ApiOkResponse({ type: SignInReplyDto })
   signUp(
     @CurrentClient() client: Client,
