@@ -1,3 +1,6 @@
+/** The reason where the other side said nothing in time. */
+export const OVERDUE = 'deadline';
+
 /**
  * The other side did not take a message. Names the kind of failure only: what mail servers and carriers say quotes
  * recipients, so neither their sentences nor their errors are kept.
@@ -8,6 +11,11 @@ export class DeliveryError extends Error {
   /** @param reason a code as `ECONNREFUSED`, `EENVELOPE 550`, `HTTP 502`, `isv.BUSINESS_LIMIT_CONTROL` */
   constructor(readonly reason: string) {
     super(`The message was not taken over: ${reason}`);
+  }
+
+  /** Whether nobody knows: what took too long may arrive yet. */
+  get mayArrive(): boolean {
+    return this.reason === OVERDUE;
   }
 }
 

@@ -2,7 +2,7 @@ import type { OnModuleDestroy } from '@nestjs/common';
 import { AppError } from '../http/index.js';
 import { SECOND } from '../runtime/index.js';
 import type { Channels, Message } from './channel.js';
-import { DeliveryError, failureCode } from './delivery-error.js';
+import { DeliveryError, failureCode, OVERDUE } from './delivery-error.js';
 
 /**
  * Channels wait in queues of their own, so the whole delivery is bounded here: the SDK gives a request up after 10
@@ -61,7 +61,7 @@ export class Outbox implements OnModuleDestroy {
   private async inTime(work: Promise<unknown>): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new DeliveryError('deadline')), this.limits.deadline);
+      timer = setTimeout(() => reject(new DeliveryError(OVERDUE)), this.limits.deadline);
     });
     try {
       await Promise.race([work, deadline]);

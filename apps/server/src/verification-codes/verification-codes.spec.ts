@@ -197,6 +197,12 @@ describe('sending', () => {
     expect(await send()).toMatchObject({ sent: true });
   });
 
+  test('that took too long is counted for the day: it may arrive yet', async () => {
+    failure = new DeliveryError('deadline');
+    for (let time = 0; time < 20; time++) expect((await refusal(send()))[0]).toBe('BUSY');
+    expect((await refusal(send()))[0]).toBe('RATE_LIMITED');
+  });
+
   test('that fails leaves nothing to guess at, not for a moment, and the code before it as it was', async () => {
     const before = await code(PHONE);
     clock.time += MINUTE;

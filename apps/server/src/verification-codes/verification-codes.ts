@@ -6,7 +6,7 @@ import { KeyRing } from '../crypto/index.js';
 import type { Transaction } from '../database/index.js';
 import { type Contact, e164, handleKey } from '../handles/index.js';
 import { AppError, type Language } from '../http/index.js';
-import { type CodeMessage, CodeSender } from '../messages/index.js';
+import { type CodeMessage, CodeSender, DeliveryError } from '../messages/index.js';
 import { Clock, DAY, MINUTE, Random, SECOND } from '../runtime/index.js';
 import { Throttle } from '../throttles/index.js';
 import { type StoredCode, VerificationCodeRepository } from './verification-code.repository.js';
@@ -39,7 +39,7 @@ export class VerificationCodes {
 
   /**
    * Whether or not somebody holds the contact. Resolves once the message was taken over; when it was not, there is no code,
-   * and nothing is counted.
+   * and nothing is counted but, of the day, what may arrive yet.
    * @throws AppError CODE_SENT_RECENTLY within a minute, RATE_LIMITED after twenty a day, BUSY when it was not taken over,
    * INVALID_INPUT when this deployment cannot send this way.
    */
@@ -58,7 +58,8 @@ export class VerificationCodes {
       await this.sender.send({ ...recipient, code, purpose, language, poolName: pool.name, expiresInMinutes });
     } catch (error) {
       await this.throttle.giveBack(minuteKey(pool.id, contact));
-      await this.throttle.giveBack(dayKey(pool.id, contact));
+      // Or a carrier that is slow would bring one person any number of messages.
+      if (!mayArrive(error)) await this.throttle.giveBack(dayKey(pool.id, contact));
       throw error;
     }
     // Only now: what is not counted against the target is nothing to guess at either, and the code before it stays.
@@ -128,6 +129,9 @@ export class VerificationCodes {
       .digest();
   }
 }
+
+const mayArrive = (error: unknown): boolean =>
+  error instanceof AppError && error.cause instanceof DeliveryError && error.cause.mayArrive;
 
 function recipientOf(contact: Contact): Pick<CodeMessage, 'channel' | 'to' | 'countryCode'> {
   return contact.kind === 'email'
