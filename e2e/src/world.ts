@@ -43,6 +43,8 @@ export class World {
     readonly secretKey: Buffer,
     /** Of the first server, as `GET /api/v1/me`. */
     readonly routes: readonly string[],
+    /** What the servers found in their environment. */
+    readonly env: Readonly<Record<string, string>>,
     private readonly stop: () => Promise<void>,
   ) {}
 
@@ -84,7 +86,7 @@ export class World {
       APP,
       onSecret,
     );
-    return new World(wechat, inbox, sql, http, log, secretKey, servers[0]!.routes, async () => {
+    return new World(wechat, inbox, sql, http, log, secretKey, servers[0]!.routes, env, async () => {
       await Promise.all(servers.map((server) => server.close()));
       await wechat.close();
       await sql.close();

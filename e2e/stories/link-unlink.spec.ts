@@ -77,6 +77,7 @@ describe('linking', () => {
     );
     expect(audited).toHaveLength(2);
     expect(await link(one.token, other.accessToken)).toBe('INVALID_INPUT');
+    expect(await world.inbox.told(one.handle.email!)).toEqual(['account-joined']);
   });
 
   it('moves the identity of an account that keeps something, which stays', async () => {
@@ -189,7 +190,9 @@ describe('unlinking', () => {
     const { id } = first.user.identities[0]!;
     const answer = await world.http.send('DELETE', `/api/v1/me/identities/${id}`, { token: second.accessToken });
     expect(answer.json).toMatchObject({ id: first.user.id, identities: [] });
-    expect(await endingsOf(first.user.id)).toEqual(['user', 'live']);
+    expect(await endingsOf(first.user.id)).toEqual(expect.arrayContaining(['user', 'live']));
+    const me = (token: string) => world.http.outcome('GET /me', undefined, { token });
+    expect([await me(first.accessToken), await me(second.accessToken)]).toEqual(['SESSION_ENDED', 'ok']);
     const openId = world.wechat.openId(person);
     expect(await world.sql.count('SELECT count(*) FROM wechat_session_keys WHERE open_id = $1', [openId])).toBe(0);
     const next = await world.signIn(person);

@@ -101,6 +101,21 @@ describe('a contested number is joined', () => {
   });
 });
 
+describe('whoever has the number is told by e-mail', () => {
+  it('when an identity is attached, moved or merged, and not of what changes nothing', async () => {
+    const { phone, p } = await holder(cast);
+    const email = people.email();
+    await people.bind(p.token, { email });
+    const person = await world.wechat.person();
+    await taps.signIn(person, phone);
+    await taps.signIn(person, phone);
+    const { person: second } = await silent(cast);
+    const smsCode = await codeFor(phone);
+    await world.http.ok(SIGN_IN, { ...(await taps.tap(second, phone)), smsCode });
+    expect(await world.inbox.told(email, 2)).toEqual(['account-joined', 'account-joined']);
+  });
+});
+
 describe('an access token proves nothing', () => {
   async function attempt(accountToken: string, { phone, person }: { phone: string; person: Person }): Promise<string> {
     return world.http.outcome(SIGN_IN, { ...(await taps.tap(person, phone)), accountToken });
