@@ -1,5 +1,14 @@
+export const CODE_PURPOSES = [
+  'sign-in',
+  'sign-up',
+  'reset-password',
+  'bind',
+  'change',
+  'close-account',
+  'join-phone',
+] as const;
 /** What a verification code proves; a code sent for one purpose is wrong for every other. */
-export type CodePurpose = 'sign-in' | 'sign-up' | 'reset-password' | 'bind' | 'change' | 'close-account' | 'join-phone';
+export type CodePurpose = (typeof CODE_PURPOSES)[number];
 
 /** Where a verification code goes: exactly one of `email` and `phone`. */
 export interface CodeTarget {

@@ -39,6 +39,21 @@ export interface UserExistsReply {
 /** 1 weak, 2 medium, 3 strong. */
 export type PasswordLevel = 1 | 2 | 3;
 
+/** `GET /me/security-level`. */
+export interface SecurityLevelReply {
+  /** 0–100: a password counts 10 for each level, a verified phone 30, a verified email 20, a WeChat identity 20. */
+  score: number;
+  /** Whether there is a verified one. */
+  email: boolean;
+  /** Whether there is a verified one. */
+  phone: boolean;
+  password: boolean;
+  /** Null without a password. */
+  passwordSecurityLevel: PasswordLevel | null;
+  /** Not offered yet. */
+  mfa: false;
+}
+
 /** `POST /passwords/check`: whether the pool accepts this password. */
 export interface CheckPasswordRequest {
   password: string;

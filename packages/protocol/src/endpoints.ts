@@ -9,6 +9,7 @@ import type {
   CheckPasswordRequest,
   ResetPasswordReply,
   ResetPasswordRequest,
+  SecurityLevelReply,
   SignInWithCodeRequest,
   SignInWithPasswordRequest,
   SignUpRequest,
@@ -52,6 +53,7 @@ export interface Endpoints {
   'POST /users/exists': { request: UserExistsRequest; reply: UserExistsReply };
   'GET /me': { request: void; reply: User };
   'PUT /me': { request: UpdateProfileRequest; reply: User };
+  'GET /me/security-level': { request: void; reply: SecurityLevelReply };
   'PUT /me/password': { request: ChangePasswordRequest; reply: User };
   'POST /me/email': { request: BindEmailRequest; reply: User };
   'PUT /me/email': { request: ChangeEmailRequest; reply: User };

@@ -105,6 +105,7 @@ const SHOP = {
   defaultApplication: 'shop-app',
   passwordMinLength: 8,
   passwordMinClasses: 1,
+  phoneRecycledAfterDays: 180,
   revealAccountExistence: false,
   registration: true,
 };
@@ -463,6 +464,7 @@ describe('the settings of a pool', () => {
         ['6 to 64 (8)', '5'],
         ['6 to 64 (8)', '10'],
         ['1 to 4 (1)', ''],
+        ['1 to 3650 (180)', '90'],
         ['which accounts exist, on or off (off)', 'yes'],
         ['which accounts exist, on or off (off)', 'on'],
         ['new accounts may be made, on or off (on)', ''],
@@ -471,7 +473,9 @@ describe('the settings of a pool', () => {
     expect(code).toBe(0);
     expect(err).toContain('must be a whole number from 6 to 64');
     expect(err).toContain('must be one of on, off');
-    expect(await json(['pools', 'list'])).toEqual([{ ...SHOP, passwordMinLength: 10, revealAccountExistence: true }]);
+    expect(await json(['pools', 'list'])).toEqual([
+      { ...SHOP, passwordMinLength: 10, phoneRecycledAfterDays: 90, revealAccountExistence: true },
+    ]);
   });
 
   test.each([

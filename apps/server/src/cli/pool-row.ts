@@ -9,6 +9,7 @@ export function rowOf(pool: UserPoolEntity): Row {
     defaultApplication: pool.defaultApplicationId ?? '-',
     passwordMinLength: pool.passwordMinLength,
     passwordMinClasses: pool.passwordMinClasses,
+    phoneRecycledAfterDays: pool.phoneRecycledAfterDays,
     revealAccountExistence: pool.revealAccountExistence,
     registration: pool.registrationEnabled,
   };

@@ -2,6 +2,7 @@ import { title } from '../input/index.js';
 import {
   PASSWORD_MIN_CLASSES,
   PASSWORD_MIN_LENGTH,
+  PHONE_RECYCLED_AFTER_DAYS,
   type UserPoolChange,
   type UserPoolEntity,
 } from '../user-pools/index.js';
@@ -34,6 +35,17 @@ export const POOL_SETTINGS: Settings<UserPoolEntity, UserPoolChange> = {
     rule: number(PASSWORD_MIN_CLASSES),
     now: ({ passwordMinClasses }) => String(passwordMinClasses),
     change: (answer) => ({ passwordMinClasses: Number(answer) }),
+  },
+  phoneRecycledAfterDays: {
+    option: '--phone-recycled-after-days',
+    value: '<days>',
+    label: {
+      zh: '手机号多少天未再验证后，视为可能已换人，1–3650',
+      en: "days after its last proof from which on a phone number may be somebody else's, 1 to 3650",
+    },
+    rule: number(PHONE_RECYCLED_AFTER_DAYS),
+    now: ({ phoneRecycledAfterDays }) => String(phoneRecycledAfterDays),
+    change: (answer) => ({ phoneRecycledAfterDays: Number(answer) }),
   },
   revealAccountExistence: {
     option: '--reveal-account-existence',

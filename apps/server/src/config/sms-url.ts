@@ -1,4 +1,4 @@
-import type { CodePurpose } from '@yaopai/protocol';
+import { CODE_PURPOSES } from '@yaopai/protocol';
 import { FormError, url } from './forms.js';
 import { credentialsOf, onlyParameters } from './url-parts.js';
 
@@ -33,17 +33,8 @@ export interface SmsCarrierSettings {
 export type SmsParameter = 'code' | 'minutes';
 export type SmsSettings = SmsGatewaySettings | SmsCarrierSettings;
 
-const PURPOSES: readonly CodePurpose[] = [
-  'sign-in',
-  'sign-up',
-  'reset-password',
-  'bind',
-  'change',
-  'close-account',
-  'join-phone',
-];
 const TEMPLATE = new RegExp(
-  `^(template|templateAbroad)(?:\\.((?:(?:${PURPOSES.join('|')})(?:\\.(?:zh|en))?)|zh|en))?$`,
+  `^(template|templateAbroad)(?:\\.((?:(?:${CODE_PURPOSES.join('|')})(?:\\.(?:zh|en))?)|zh|en))?$`,
 );
 /** Shorter ones could be guessed from one signed request. */
 const SHORTEST_SECRET = 16;

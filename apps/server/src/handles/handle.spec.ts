@@ -60,6 +60,7 @@ describe('what is no handle is refused, and the field is named', () => {
     [{ phone: '+9991234567' }, 'phone'],
     [{ phone: '1234567', phoneCountryCode: '999' }, 'phone'],
     [{ phone: '++8613800138000' }, 'phone'],
+    [{ phone: '+8613800138000', phoneCountryCode: '852' }, 'phoneCountryCode'],
     [{ phone: '+49 00 1512 3456789' }, 'phone'],
     [{ phone: '001512 3456789', phoneCountryCode: '49' }, 'phone'],
   ])('%j', (given, field) => {

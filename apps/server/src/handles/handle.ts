@@ -62,12 +62,15 @@ export function parseEmail(text: string): Contact {
  * libraries are updated.
  * @throws AppError INVALID_INPUT
  */
-export function parsePhone(text: string, countryCode = DEFAULT_COUNTRY_CODE): Contact {
+export function parsePhone(text: string, countryCode?: string): Contact {
   const phone = text.trim();
   const number =
-    PHONE.test(phone) && parsePhoneNumberFromString(phone.startsWith('+') ? phone : `+${countryCode}${phone}`);
+    PHONE.test(phone) &&
+    parsePhoneNumberFromString(phone.startsWith('+') ? phone : `+${countryCode ?? DEFAULT_COUNTRY_CODE}${phone}`);
   if (!number || !number.isPossible() || !isCanonical(number.number)) throw invalidInput('phone', NO_PHONE);
   const { countryCallingCode, nationalNumber } = number;
+  if (countryCode !== undefined && countryCode !== countryCallingCode)
+    throw invalidInput('phoneCountryCode', OTHER_COUNTRY);
   if (countryCallingCode === '86' && !MAINLAND_MOBILE.test(nationalNumber)) throw invalidInput('phone', NO_PHONE);
   return { kind: 'phone', countryCode: countryCallingCode, phone: nationalNumber };
 }
@@ -99,6 +102,10 @@ const NO_USERNAME: Sentence = {
   en: 'must be 1 to 64 letters, digits or _ . -',
 };
 const NO_EMAIL: Sentence = { zh: '不是有效的邮箱地址', en: 'is not an email address' };
+const OTHER_COUNTRY: Sentence = {
+  zh: '与号码中的国家码不一致',
+  en: 'contradicts the country code in the phone number',
+};
 const NO_PHONE: Sentence = {
   zh: '不是有效的手机号；境外号码请同时给出 phoneCountryCode',
   en: 'is not a phone number; outside +86 give phoneCountryCode too',

@@ -56,8 +56,10 @@ export class LinksService {
   private async join(tx: Transaction, caller: Principal, secondary: SessionWithUser): Promise<AppError | undefined> {
     const { id: to, poolId } = caller.user;
     const from = secondary.id;
-    const all = await this.identities.lock(tx, to, from);
+    await this.identities.lock(tx, to, from);
     const accounts = await this.accounts.lockAll(tx, [to, from]);
+    // Again: one may have come while this waited for the users.
+    const all = await this.identities.lock(tx, to, from);
     await this.sessions.requireStillLive(tx, caller.sessionId);
     if (!(await this.sessions.isStillLive(tx, secondary.sessionId))) return new AppError('FRESH_PROOF_NEEDED');
     const primary = accounts.get(to)!;

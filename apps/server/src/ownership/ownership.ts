@@ -78,15 +78,15 @@ export class Ownership {
 
     const refusal = before(account);
     if (refusal) return refusal;
+    // The caller is not who was blocked.
+    if (contact.kind === 'phone' && (await this.identities.isPhoneTombstoned(tx, poolId, e164(contact))))
+      return new AppError('PHONE_TAKEN');
     const other = holder && holder.id !== user.id ? locked.get(holder.id) : undefined;
     if (other && holds(other, contact)) {
       if (hasVerified(other, contact.kind))
         return new AppError(contact.kind === 'email' ? 'EMAIL_TAKEN' : 'PHONE_TAKEN');
       await this.release(tx, other, contact);
     }
-    // The caller is not who was blocked.
-    if (contact.kind === 'phone' && (await this.identities.isPhoneTombstoned(tx, poolId, e164(contact))))
-      return new AppError('PHONE_TAKEN');
     if (!holds(account, contact) || !hasVerified(account, contact.kind)) {
       if (isUnproven(account, identities)) {
         await this.identities.remove(

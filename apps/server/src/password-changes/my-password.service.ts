@@ -30,14 +30,14 @@ export class MyPasswordService {
     this.passwords.assertAcceptable(client.pool.passwordRules, password);
     const old = await this.passwords.find(user.id);
     if (old !== undefined) await this.assertKnown(user.id, old, oldPassword);
-    const hash = await this.passwords.hash(password);
+    const hashed = await this.passwords.hash(password);
 
     return this.database.transaction(async (tx) => {
       await this.accounts.lock(tx, user.id);
       // Changed or reset meanwhile: what was verified above is the old one no longer.
       if ((await this.passwords.find(user.id, tx)) !== old) throw new AppError('OLD_PASSWORD_WRONG');
       const session = await this.sessions.requireStillLive(tx, sessionId);
-      await this.passwords.set(tx, user.id, hash);
+      await this.passwords.set(tx, user.id, hashed);
       await this.sessions.endAll(tx, user.id, { reason: 'password', except: sessionId });
       await this.audit.record(
         { poolId: user.poolId, type: 'password.changed', userId: user.id, applicationId: client.application.id },

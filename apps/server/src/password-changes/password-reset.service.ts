@@ -6,7 +6,7 @@ import { Database } from '../database/index.js';
 import { type Account, type Contact, handlesOf, parseContact } from '../handles/index.js';
 import { AppError } from '../http/index.js';
 import { Ownership } from '../ownership/index.js';
-import { Passwords, PasswordTries } from '../passwords/index.js';
+import { type HashedPassword, Passwords, PasswordTries } from '../passwords/index.js';
 import { SessionsService } from '../sessions/index.js';
 import { gateRefusal } from '../users/index.js';
 import { VerificationCodes } from '../verification-codes/index.js';
@@ -34,8 +34,8 @@ export class PasswordResetService {
     this.passwords.assertAcceptable(client.pool.passwordRules, password);
     const contact = parseContact(target);
     // Before the code is spent, and not while rows are locked.
-    const hash = await this.passwords.hash(password);
-    const result = await this.set(client, contact, code, hash);
+    const hashed = await this.passwords.hash(password);
+    const result = await this.set(client, contact, code, hashed);
     if (result instanceof AppError) throw result;
     await this.forgetTries(result);
   }
@@ -45,7 +45,7 @@ export class PasswordResetService {
     { pool, application }: Client,
     contact: Contact,
     code: string,
-    hash: string,
+    hashed: HashedPassword,
   ): Promise<Account | AppError> {
     return this.database.transaction(async (tx) => {
       await this.codes.lock(tx, pool.id, contact);
@@ -57,7 +57,7 @@ export class PasswordResetService {
       const refusal = gateRefusal(account.state);
       if (refusal) return refusal;
 
-      await this.passwords.set(tx, account.id, hash);
+      await this.passwords.set(tx, account.id, hashed);
       await this.sessions.endAll(tx, account.id, { reason: 'password' });
       const { id: userId, poolId } = account;
       await this.audit.record(

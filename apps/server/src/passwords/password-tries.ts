@@ -18,6 +18,11 @@ export class PasswordTries {
     return this.take(handleTries(poolId, handle));
   }
 
+  /** The one just counted was not looked at. */
+  giveBack(poolId: UserPoolId, handle: Handle): Promise<void> {
+    return this.throttle.giveBack(handleTries(poolId, handle));
+  }
+
   /** After the right one, or a new one. */
   async forget(poolId: UserPoolId, handles: readonly Handle[]): Promise<void> {
     for (const handle of handles) await this.throttle.clear(handleTries(poolId, handle));

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { UserId } from '@yaopai/protocol';
+import type { PasswordLevel, UserId } from '@yaopai/protocol';
 import { Database, type Transaction } from '../database/index.js';
 import { PasswordEntity } from './password.entity.js';
 
@@ -10,6 +10,10 @@ export class PasswordRepository {
   async findHash(userId: UserId, tx: Transaction = this.database.manager): Promise<string | undefined> {
     const password = await tx.findOneBy(PasswordEntity, { userId });
     return password?.hash;
+  }
+
+  async findLevel(userId: UserId): Promise<PasswordLevel | undefined> {
+    return (await this.database.manager.findOneBy(PasswordEntity, { userId }))?.level;
   }
 
   async set(tx: Transaction, password: PasswordEntity): Promise<void> {

@@ -5,10 +5,11 @@ import { PasswordTries } from './password-tries.js';
 import { PasswordRepository } from './password.repository.js';
 import { PasswordsController } from './passwords.controller.js';
 import { Passwords } from './passwords.js';
+import { SecurityLevelController } from './security-level.controller.js';
 
 @Module({
   imports: [ThrottlesModule],
-  controllers: [PasswordsController],
+  controllers: [PasswordsController, SecurityLevelController],
   providers: [PasswordHasher, PasswordRepository, Passwords, PasswordTries],
   exports: [Passwords, PasswordTries],
 })

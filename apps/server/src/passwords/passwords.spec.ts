@@ -33,7 +33,7 @@ beforeAll(async () => {
 beforeEach(() => open.dataSource.query('DELETE FROM passwords'));
 afterAll(() => open.close());
 
-const set = (hash: string) => open.database.transaction((tx) => passwords.set(tx, USER, hash));
+const set = (hash: string) => open.database.transaction((tx) => passwords.set(tx, USER, { hash, level: 2 }));
 
 describe("a user's password", () => {
   test('is kept as a hash, and replaced', async () => {
@@ -42,14 +42,14 @@ describe("a user's password", () => {
     await set('second');
     expect(await passwords.find(USER)).toBe('second');
     expect(await open.dataSource.query('SELECT * FROM passwords')).toEqual([
-      { user_id: USER, hash: 'second', changed_at: new Date(1_000_000) },
+      { user_id: USER, hash: 'second', level: 2, changed_at: new Date(1_000_000) },
     ]);
   });
 
   test('is read within a transaction as that left it', async () => {
     await set('first');
     await open.database.transaction(async (tx) => {
-      await passwords.set(tx, USER, 'second');
+      await passwords.set(tx, USER, { hash: 'second', level: 3 });
       expect(await passwords.find(USER, tx)).toBe('second');
       expect(await passwords.find(USER)).toBe('first');
     });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CheckPasswordReply, UserId } from '@yaopai/protocol';
+import type { CheckPasswordReply, PasswordLevel, UserId } from '@yaopai/protocol';
 import type { Transaction } from '../database/index.js';
 import { AppError, type Language } from '../http/index.js';
 import { Clock } from '../runtime/index.js';
@@ -8,6 +8,13 @@ import { PasswordHasher } from './password-hasher.js';
 import { passwordLevel } from './password-level.js';
 import { passwordRefusal } from './password-refusal.js';
 import { PasswordRepository } from './password.repository.js';
+
+/** A password as it is kept. */
+export interface HashedPassword {
+  /** argon2id in PHC form. */
+  hash: string;
+  level: PasswordLevel;
+}
 
 /** What users prove themselves with: what a pool accepts, hashed, compared and kept. */
 @Injectable()
@@ -30,8 +37,8 @@ export class Passwords {
   }
 
   /** About 20 ms of work, outside any transaction. @throws AppError BUSY when too many others wait */
-  hash(password: string): Promise<string> {
-    return this.hasher.hash(password);
+  async hash(password: string): Promise<HashedPassword> {
+    return { hash: await this.hasher.hash(password), level: passwordLevel(password) };
   }
 
   /** Takes as long without a hash, and is false then. @throws AppError BUSY when too many others wait */
@@ -45,8 +52,13 @@ export class Passwords {
   }
 
   /** In place of the one before. The transaction holds the user's row lock. */
-  set(tx: Transaction, userId: UserId, hash: string): Promise<void> {
-    return this.passwords.set(tx, { userId, hash, changedAt: this.clock.date() });
+  set(tx: Transaction, userId: UserId, password: HashedPassword): Promise<void> {
+    return this.passwords.set(tx, { userId, ...password, changedAt: this.clock.date() });
+  }
+
+  /** How strong the user's password is; undefined when there is none. */
+  findLevel(userId: UserId): Promise<PasswordLevel | undefined> {
+    return this.passwords.findLevel(userId);
   }
 
   /** Whether there was one. The transaction holds the user's row lock. */

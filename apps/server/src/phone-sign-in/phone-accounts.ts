@@ -48,8 +48,10 @@ export class PhoneAccountsFinder {
   ): Promise<PhoneAccounts> {
     const before = await this.peek(tx, subject, phone);
     const ids = [before.wId, before.pId].flatMap((id) => id ?? []);
-    const locked = await this.identities.lock(tx, ...ids);
+    await this.identities.lock(tx, ...ids);
     const accounts = await this.accounts.lockAll(tx, ids);
+    // Again: one may have come while this waited for the users.
+    const locked = await this.identities.lock(tx, ...ids);
     const { identity, wId, pId } = await this.peek(tx, subject, phone);
     if (wId !== before.wId || pId !== before.pId) throw new LostRace();
 

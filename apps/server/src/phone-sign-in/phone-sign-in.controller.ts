@@ -1,14 +1,9 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import {
-  HEADER_CONNECTION,
-  HEADER_IDEMPOTENCY_KEY,
-  HEADER_WECHAT_APPID,
-  type PhoneSignInReply,
-} from '@yaopai/protocol';
+import { HEADER_CONNECTION, HEADER_WECHAT_APPID, type PhoneSignInReply } from '@yaopai/protocol';
 import { type Client, selectConnection } from '../applications/index.js';
 import { CurrentClient, CurrentOrigin, ForApplication, type Origin } from '../http/index.js';
-import { idempotencyKeyOf } from '../sign-in/index.js';
+import { ApiIdempotencyKey, idempotencyKeyOf } from '../sign-in/index.js';
 import { PhoneSignInReplyDto, SignInWithWechatPhoneRequestDto } from './phone-sign-in.dto.js';
 import { PhoneSignInService } from './phone-sign-in.service.js';
 
@@ -23,7 +18,7 @@ export class PhoneSignInController {
   @ApiOperation({ summary: "Sign in with a code of wx.login and WeChat's phone button" })
   @ApiHeader({ name: HEADER_CONNECTION, required: false })
   @ApiHeader({ name: HEADER_WECHAT_APPID, required: false })
-  @ApiHeader({ name: HEADER_IDEMPOTENCY_KEY, required: false })
+  @ApiIdempotencyKey()
   @ApiOkResponse({ type: PhoneSignInReplyDto })
   signIn(
     @CurrentClient() client: Client,

@@ -62,7 +62,10 @@ export class CredentialSignInService {
     await this.tries.count(client.pool.id, handle);
     const account = await this.accounts.findHolder(client.pool.id, handle);
     const hash = await this.passwords.find(account?.id ?? NOBODY);
-    const right = await this.passwords.verify(hash, body.password);
+    const right = await this.passwords.verify(hash, body.password).catch(async (busy: unknown) => {
+      await this.tries.giveBack(client.pool.id, handle);
+      throw busy;
+    });
     if (!account || !hash || !right) throw this.wrong(client, account);
 
     const opened = await this.openIfUnchanged(client, { account, handle, hash, origin });

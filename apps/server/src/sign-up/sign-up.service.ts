@@ -8,7 +8,7 @@ import { Accounts, e164, type Handle, handleKey, hasVerified, parseHandle } from
 import { AppError, invalidInput, type Origin } from '../http/index.js';
 import { UserIdentities } from '../identities/index.js';
 import { Ownership } from '../ownership/index.js';
-import { Passwords, PasswordTries } from '../passwords/index.js';
+import { type HashedPassword, Passwords, PasswordTries } from '../passwords/index.js';
 import { type OpenedSession, type SessionMarks, SessionsService } from '../sessions/index.js';
 import { marksOf, ReplayFinder, SignInReplies } from '../sign-in/index.js';
 import { UsersService } from '../users/index.js';
@@ -55,7 +55,7 @@ export class SignUpService {
     const handle = parseHandle(body);
     requireProof(handle, body);
     if (body.password !== undefined) this.passwords.assertAcceptable(pool.passwordRules, body.password);
-    const hash = body.password === undefined ? undefined : await this.passwords.hash(body.password);
+    const hashed = body.password === undefined ? undefined : await this.passwords.hash(body.password);
     const marks: SessionMarks = {
       method: 'sign-up',
       ...marksOf(this.keys, { client, within: handleKey(handle), route: ROUTE, body, idempotencyKey }),
@@ -63,7 +63,7 @@ export class SignUpService {
       device: origin.device,
     };
 
-    const outcome = await this.database.transaction((tx) => this.open(tx, client, handle, body, hash, marks));
+    const outcome = await this.database.transaction((tx) => this.open(tx, client, handle, body, hashed, marks));
     if ('refused' in outcome) return this.replay(client, marks, outcome.refused);
     if ('tombstoned' in outcome) throw await this.replies.tombstoned(client, { by: 'sign-up' });
     // Somebody may have tried passwords on the handle before it was anybody's.
@@ -76,7 +76,7 @@ export class SignUpService {
     client: Client,
     handle: Handle,
     { code, profile = {} }: SignUpRequestDto,
-    hash: string | undefined,
+    hashed: HashedPassword | undefined,
     marks: SessionMarks,
   ): Promise<Outcome> {
     const poolId = client.pool.id;
@@ -96,7 +96,7 @@ export class SignUpService {
     const userId = owned?.id ?? (await this.users.create(tx, poolId, columnsOf(handle, verified), profile));
     if (!userId) return { refused: taken(handle) };
     if (owned) await this.users.updateProfile(owned, profile, tx);
-    if (hash) await this.passwords.set(tx, userId, hash);
+    if (hashed) await this.passwords.set(tx, userId, hashed);
     await this.audit.record(
       {
         poolId,

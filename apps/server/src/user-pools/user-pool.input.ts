@@ -19,9 +19,11 @@ export interface UserPoolChange {
   name?: string;
   passwordMinLength?: number;
   passwordMinClasses?: number;
+  phoneRecycledAfterDays?: number;
   revealAccountExistence?: boolean;
   registrationEnabled?: boolean;
 }
 
 export const PASSWORD_MIN_LENGTH = integer(6, 64);
 export const PASSWORD_MIN_CLASSES = integer(1, 4);
+export const PHONE_RECYCLED_AFTER_DAYS = integer(1, 3_650);

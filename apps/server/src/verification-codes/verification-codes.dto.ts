@@ -1,21 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { CodePurpose, SendCodeReply, SendCodeRequest } from '@yaopai/protocol';
+import { CODE_PURPOSES, type CodePurpose, type SendCodeReply, type SendCodeRequest } from '@yaopai/protocol';
 import { IsIn } from 'class-validator';
 import { CodeTargetDto } from '../handles/index.js';
 
-const PURPOSES: readonly CodePurpose[] = [
-  'sign-in',
-  'sign-up',
-  'reset-password',
-  'bind',
-  'change',
-  'close-account',
-  'join-phone',
-];
-
 export class SendCodeRequestDto extends CodeTargetDto implements SendCodeRequest {
-  @ApiProperty({ enum: PURPOSES, description: 'What the code will prove; it is wrong for every other purpose' })
-  @IsIn(PURPOSES)
+  @ApiProperty({ enum: CODE_PURPOSES, description: 'What the code will prove; it is wrong for every other purpose' })
+  @IsIn(CODE_PURPOSES)
   purpose!: CodePurpose;
 }
 

@@ -22,8 +22,10 @@ const UP = [
   `CREATE TABLE passwords (
     user_id uuid NOT NULL,
     hash text NOT NULL,
+    level integer NOT NULL,
     changed_at timestamptz NOT NULL,
     CONSTRAINT passwords_pkey PRIMARY KEY (user_id),
+    CONSTRAINT passwords_level_check CHECK (level BETWEEN 1 AND 3),
     CONSTRAINT passwords_user_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
   )`,
   `CREATE TABLE verification_codes (

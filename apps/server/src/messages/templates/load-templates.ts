@@ -1,4 +1,4 @@
-import type { CodePurpose, Sentence } from '@yaopai/protocol';
+import { CODE_PURPOSES, type CodePurpose, type Sentence } from '@yaopai/protocol';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, StartError } from '../../config/index.js';
@@ -6,9 +6,8 @@ import type { Language } from '../../http/index.js';
 import { Template, type TemplateProblem } from './template.js';
 import { type TemplateKey, type TemplatePart, Templates } from './templates.js';
 
-const PURPOSES = 'sign-in|sign-up|reset-password|bind|change|close-account|join-phone';
 /** `mail.zh.html`, `mail.reset-password.en.txt`, `subject.zh.txt`, `sms.en.txt`. */
-const FILE_NAME = new RegExp(`^(subject|mail|sms)(?:\\.(${PURPOSES}))?\\.(zh|en)\\.(txt|html)$`);
+const FILE_NAME = new RegExp(`^(subject|mail|sms)(?:\\.(${CODE_PURPOSES.join('|')}))?\\.(zh|en)\\.(txt|html)$`);
 /** Some mail sites cut a mail off beyond 100 KB. */
 const LARGEST = 100_000;
 
