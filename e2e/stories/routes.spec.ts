@@ -10,6 +10,7 @@ const ACCESS: Record<string, 'public' | 'application' | 'user'> = {
   'GET /oidc/jwks': 'public',
   'GET /api/v1/openapi.json': 'public',
   'POST /api/v1/sign-in/wechat': 'application',
+  'POST /api/v1/sign-in/wechat-phone': 'application',
   'POST /api/v1/sign-in/password': 'application',
   'POST /api/v1/sign-in/code': 'application',
   'POST /api/v1/sign-up': 'application',
@@ -28,8 +29,18 @@ const ACCESS: Record<string, 'public' | 'application' | 'user'> = {
   'PUT /api/v1/me/email': 'user',
   'DELETE /api/v1/me/email': 'user',
   'POST /api/v1/me/phone': 'user',
+  'POST /api/v1/me/phone/wechat': 'user',
   'PUT /api/v1/me/phone': 'user',
   'DELETE /api/v1/me/phone': 'user',
+  'POST /api/v1/me/identities': 'user',
+  'DELETE /api/v1/me/identities/:id': 'user',
+  'GET /api/v1/me/custom-data': 'user',
+  'PUT /api/v1/me/custom-data': 'user',
+  'DELETE /api/v1/me/custom-data': 'user',
+  'GET /api/v1/me/sessions': 'user',
+  'DELETE /api/v1/me/sessions': 'user',
+  'DELETE /api/v1/me/sessions/:id': 'user',
+  'GET /api/v1/me/security-level': 'user',
 };
 /** The readable description: a page and its parts. */
 const isDocsPage = (route: string): boolean => /^GET \/docs(\/[a-z0-9.-]+)?$/.test(route);
@@ -47,7 +58,8 @@ beforeAll(async () => {
   operations = Object.entries(paths).flatMap(([path, byMethod]) =>
     Object.entries(byMethod).map(([name, operation]) => {
       const method = name.toUpperCase();
-      return { route: `${method} ${path}`, method, path, operation };
+      const route = `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`;
+      return { route, method, path, operation };
     }),
   );
 });
