@@ -14,6 +14,7 @@ import { PasswordChangesModule } from './password-changes/index.js';
 import { PasswordsModule } from './passwords/index.js';
 import { PhoneModule } from './phone/index.js';
 import { PhoneSignInModule } from './phone-sign-in/index.js';
+import { ScheduledPruningModule } from './pruning/index.js';
 import { RuntimeModule } from './runtime/index.js';
 import { SessionsModule } from './sessions/index.js';
 import { SignInModule } from './sign-in/index.js';
@@ -45,6 +46,7 @@ export class AppModule {
         PasswordsModule,
         PhoneModule,
         PhoneSignInModule,
+        ScheduledPruningModule,
         SessionsModule,
         SignInModule,
         SignUpModule,

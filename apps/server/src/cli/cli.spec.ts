@@ -637,6 +637,10 @@ describe('the command line', () => {
     expect(await json(['migrate'])).toEqual({ applied: [] });
   });
 
+  test('prunes, and says how much of what', async () => {
+    expect(await json(['prune'])).toEqual(expect.objectContaining({ sessions: 0, attempt_windows: 0 }));
+  });
+
   test('speaks Chinese in a Chinese terminal and both where it cannot know', async () => {
     env['LANG'] = 'zh_CN.UTF-8';
     expect((await run(['connections', 'add'])).err).toBe('pool 还没有用户池：请先运行 pools add，或先启动一次服务器\n');

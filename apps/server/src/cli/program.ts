@@ -8,6 +8,7 @@ import { report, UsageError } from './failure.js';
 import { joinCommands } from './joins.js';
 import { messageCommands } from './messages.js';
 import { poolCommands } from './pools.js';
+import { Pruner } from '../pruning/index.js';
 import { type Streams, Terminal } from './terminal.js';
 import { Workspace } from './workspace.js';
 
@@ -51,6 +52,16 @@ function databaseCommands(program: Command, { terminal, run, phrase }: CliContex
       ),
     )
     .action(() => run(async ({ migrated }) => terminal().show({ applied: migrated })));
+
+  program
+    .command('prune')
+    .description(
+      phrase(
+        '删除过期的数据（服务器每小时也会自动执行）',
+        'delete what is too old to be needed, as a server does every hour',
+      ),
+    )
+    .action(() => run(async (workspace) => terminal().show(await workspace.get(Pruner).run())));
 
   program
     .command('reset')

@@ -18,6 +18,7 @@ import { IdentitiesModule } from '../identities/index.js';
 import { JoinsModule } from '../joins/index.js';
 import { KeysModule } from '../keys/index.js';
 import { PhoneCountsModule } from '../phone/index.js';
+import { PruningModule } from '../pruning/index.js';
 import { Closers, RuntimeModule } from '../runtime/index.js';
 import { UserPoolsModule } from '../user-pools/index.js';
 import type { Terminal } from './terminal.js';
@@ -72,6 +73,7 @@ export class Workspace {
         IdentitiesModule,
         JoinsModule,
         PhoneCountsModule,
+        PruningModule,
         UserPoolsModule,
       ];
       const context = await NestFactory.createApplicationContext(
