@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { IdentityId, UserId, UserPoolId } from '@yaopai/protocol';
 import { AuditLog } from '../audit/index.js';
 import { Database, type Transaction } from '../database/index.js';
-import { type Account, Accounts, contactOf, holds } from '../handles/index.js';
+import { type Account, Accounts, holds } from '../handles/index.js';
 import { type IdentityEntity, UserIdentities } from '../identities/index.js';
-import { WaysIn } from '../ownership/index.js';
+import { Ownership, WaysIn } from '../ownership/index.js';
 import { Clock, DAY } from '../runtime/index.js';
 import { SessionsService } from '../sessions/index.js';
 import { VerificationCodes } from '../verification-codes/index.js';
@@ -46,6 +46,7 @@ export class JoinUndo {
     private readonly joins: JoinRepository,
     private readonly accounts: Accounts,
     private readonly identities: UserIdentities,
+    private readonly ownership: Ownership,
     private readonly waysIn: WaysIn,
     private readonly codes: VerificationCodes,
     private readonly sessions: SessionsService,
@@ -70,7 +71,8 @@ export class JoinUndo {
     if (!known) throw new Refused('unknown');
     const { now = undefined, before = undefined } = known.changes.phone ?? {};
     await this.codes.lock(tx, known.poolId, ...[now, before].flatMap((phone) => phone ?? []));
-    const { account, other } = await this.lockSides(tx, known);
+    const claimant = before && (await this.accounts.findHolder(known.poolId, before, tx));
+    const { account, other } = await this.lockSides(tx, known, claimant?.id);
     // Read again under the locks: two who undo the same join at once undo it once.
     const join = await this.joins.find(id, tx);
     if (!join) throw new Refused('unknown');
@@ -89,9 +91,11 @@ export class JoinUndo {
   private async lockSides(
     tx: Transaction,
     { userId, otherUserId }: Join,
+    claimant: UserId | undefined,
   ): Promise<{ account: Account; other: Account | undefined }> {
-    await this.identities.lock(tx, userId, ...(otherUserId ? [otherUserId] : []));
-    const locked = await this.accounts.lockAll(tx, otherUserId ? [userId, otherUserId] : [userId]);
+    const sides = otherUserId ? [userId, otherUserId] : [userId];
+    await this.identities.lock(tx, ...sides);
+    const locked = await this.accounts.lockAll(tx, claimant ? [...sides, claimant] : sides);
     return { account: locked.get(userId)!, other: otherUserId ? locked.get(otherUserId) : undefined };
   }
 
@@ -117,12 +121,10 @@ export class JoinUndo {
     await this.joins.setPhoneVerifiedAt(tx, account.id, beforeVerifiedAt === null ? null : new Date(beforeVerifiedAt));
   }
 
-  /** What somebody only says counts for nothing. */
   private async requireFree(tx: Transaction, poolId: UserPoolId, phone: Phone, except: UserId): Promise<void> {
     const holder = await this.accounts.findHolder(poolId, phone, tx);
-    if (!holder || holder.id === except) return;
-    if (holder.phoneVerified && contactOf(holder, 'phone')) throw new Refused('number-taken');
-    await this.accounts.clear(tx, holder.id, 'phone', this.clock.date());
+    if (holder?.phoneVerified && holder.id !== except) throw new Refused('number-taken');
+    await this.ownership.releaseClaim(tx, poolId, phone, except);
   }
 
   private async detach(tx: Transaction, join: Recorded): Promise<void> {

@@ -20,6 +20,14 @@ export interface PhoneAccounts {
   facts: Omit<PhoneFacts, 'proved'>;
 }
 
+interface Peek {
+  identity: IdentityEntity | null;
+  wId: UserId | undefined;
+  pId: UserId | undefined;
+  /** Who only says to have the number, and loses it to whoever proves it. */
+  claimantId: UserId | undefined;
+}
+
 /** Another transaction changed what was read before the locks were held: begin again. */
 export class LostRace extends Error {}
 
@@ -49,11 +57,11 @@ export class PhoneAccountsFinder {
     const before = await this.peek(tx, subject, phone);
     const ids = [before.wId, before.pId].flatMap((id) => id ?? []);
     await this.identities.lock(tx, ...ids);
-    const accounts = await this.accounts.lockAll(tx, ids);
+    const accounts = await this.accounts.lockAll(tx, before.claimantId ? [...ids, before.claimantId] : ids);
     // Again: one may have come while this waited for the users.
     const locked = await this.identities.lock(tx, ...ids);
-    const { identity, wId, pId } = await this.peek(tx, subject, phone);
-    if (wId !== before.wId || pId !== before.pId) throw new LostRace();
+    const { identity, wId, pId, claimantId } = await this.peek(tx, subject, phone);
+    if (wId !== before.wId || pId !== before.pId || claimantId !== before.claimantId) throw new LostRace();
 
     const w = wId ? accounts.get(wId)! : null;
     const p = pId ? accounts.get(pId)! : null;
@@ -79,14 +87,11 @@ export class PhoneAccountsFinder {
     };
   }
 
-  private async peek(
-    tx: Transaction,
-    subject: WechatSubject,
-    phone: Phone,
-  ): Promise<{ identity: IdentityEntity | null; wId: UserId | undefined; pId: UserId | undefined }> {
+  private async peek(tx: Transaction, subject: WechatSubject, phone: Phone): Promise<Peek> {
     const { identity, userId: wId } = await this.resolver.peek(tx, subject);
     const holder = await this.accounts.findHolder(subject.poolId, phone, tx);
-    return { identity, wId, pId: holder?.phoneVerified ? holder.id : undefined };
+    const [pId, claimantId] = holder?.phoneVerified ? [holder.id] : [undefined, holder?.id];
+    return { identity, wId, pId, claimantId };
   }
 
   private async wechatSide(
