@@ -5,7 +5,7 @@ export type { ProfileFields } from './client/me-client.js';
 export type { PhoneProof, WechatPhone } from './client/phone-client.js';
 export type { LoginStatus, RefreshedToken } from './client/session-client.js';
 export type { LoginByCodeOptions } from './client/sign-in-client.js';
-export { isYaopaiError, type ErrorData, type YaopaiError } from './errors/yaopai-error.js';
+export { isYaopaiError, type ErrorData, type PhoneProofData, type YaopaiError } from './errors/yaopai-error.js';
 export type { AuthenticationClientOptions } from './options.js';
 export type { PhoneDetail } from './phone/detail.js';
 export type { PhoneUser, User } from './user.js';

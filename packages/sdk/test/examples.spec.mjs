@@ -9,8 +9,8 @@ import { FakeWx } from './fake-wx.js';
 const read = (path) => readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
 
 const IMPORTS = `import { AuthenticationClient, Authing, isYaopaiError, type AuthenticationClientOptions, type LinkAccountOptions,
-  type LoginByCodeOptions, type LoginStatus, type PhoneDetail, type PhoneProof, type PhoneUser, type ProfileFields,
-  type UnlinkAccountOptions, type User, type UserInfoDetail, type WechatPhone, type YaopaiError } from '@yaopai/sdk';`;
+  type LoginByCodeOptions, type LoginStatus, type PhoneDetail, type PhoneProof, type PhoneProofData, type PhoneUser,
+  type ProfileFields, type UnlinkAccountOptions, type User, type UserInfoDetail, type WechatPhone, type YaopaiError } from '@yaopai/sdk';`;
 
 /** What the reader of one example has on the page already, unless the example makes it itself. */
 const given = (code, declare) =>
@@ -64,12 +64,20 @@ describe('examples', () => {
     const wx = new FakeWx(server);
     const { login, getStorageSync, request } = wx;
     const api = [];
+    const sent = [];
     Object.assign(wx, {
       // The examples use the promise form, as an app may.
       login: (options) => (options ? login(options) : new Promise((success, fail) => login({ success, fail }))),
       getStorageSync: (key) => (key === 'code' ? server.issueCode('ann') : getStorageSync(key)),
-      request: (options) => (options.url.startsWith('https://api.') ? api.push(options) : request(options)),
-      showModal: ({ content }) => expect(content).toBe('nothing may fail'),
+      request: (options) => {
+        if (options.url.startsWith('https://api.')) api.push(options);
+        else if (options.url.endsWith('/api/v1/verification-codes')) sent.push(options.data);
+        else request(options);
+      },
+      showModal: ({ content = 'a question', editable }) => {
+        expect([content, editable]).toEqual(['a question', true]);
+        return Promise.resolve({ confirm: true, content: '123456' });
+      },
     });
     const load = (file, globals) => {
       const module = { exports: {} };
@@ -80,6 +88,11 @@ describe('examples', () => {
       );
       return module.exports;
     };
+    const isProof = code.includes('30002');
+    if (isProof) {
+      server.phones.holders.set('13800138000', server.userOf('bob').id);
+      server.phones.contested.add('13800138000');
+    }
     const tapped = () => ({ detail: server.phones.tap('ann', '13800138000') });
     const globals = { wx, setTimeout, clearTimeout, console: { ...console, log: () => undefined }, tapped };
     const require = (name) => load(name === '@yaopai/sdk' ? 'index.js' : name.replace('@yaopai/sdk/', ''), globals);
@@ -92,6 +105,8 @@ describe('examples', () => {
     );
     await runInContext(prepared, createContext({ ...globals, require }));
     expect(server.seen.length).toBeGreaterThan(0);
+    expect(sent).toEqual(isProof ? [{ phone: '13800138000', phoneCountryCode: '86', purpose: 'join-phone' }] : []);
+    if (isProof) expect(server.seen.at(-1).body).toMatchObject({ smsCode: '123456' });
     for (const { header } of api) expect(header.Authorization).toMatch(/^Bearer \S+\.\S+\.\S+$/);
   });
 });

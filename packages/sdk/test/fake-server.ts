@@ -191,6 +191,8 @@ export class FakeServer {
       problem(403, code, name, {
         ticket: this.phones.ticketFor({ person, phone }),
         ticketExpiresAt: '2026-01-01T00:05:00.000Z',
+        phone,
+        phoneCountryCode: '86',
       });
     if (!holder || holder === user) {
       this.bind(user, phone);

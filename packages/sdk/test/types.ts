@@ -10,6 +10,7 @@ import {
   type LoginStatus,
   type PhoneDetail,
   type PhoneProof,
+  type PhoneProofData,
   type PhoneUser,
   type ProfileFields,
   type RefreshedToken,
@@ -37,6 +38,8 @@ expectType<ReturnType<typeof authing.checkLoggedIn>, string>(true);
 expectType<ReturnType<typeof authing.setToken>, void>(true);
 expectType<PhoneUser['mergedUserId'], string | null>(true);
 expectType<WechatPhone['unionid'], string | undefined>(true);
+expectType<PhoneProofData['phone'], string>(true);
+expectType<ErrorData['phoneCountryCode'], string | undefined>(true);
 expectType<ReturnType<typeof authing.linkAccount>, Promise<User>>(true);
 expectType<Parameters<typeof authing.linkAccount>, [options: LinkAccountOptions]>(true);
 expectType<Parameters<typeof authing.unLinkAccount>, [options: UnlinkAccountOptions]>(true);

@@ -178,7 +178,7 @@ describe('loginByPhone with a proof', () => {
     const refusal = await failure(client.loginByPhone(code, detail));
     expect(refusal).toMatchObject({
       code: 30002,
-      data: { ticket: expect.any(String), ticketExpiresAt: expect.any(String) },
+      data: { ticket: expect.any(String), ticketExpiresAt: expect.any(String), phone: NUMBER, phoneCountryCode: '86' },
     });
     const proof = { ticket: refusal.data.ticket!, smsCode: '123456' };
     const fresh = server.issueCode('ann');

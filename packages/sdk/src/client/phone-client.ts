@@ -20,9 +20,10 @@ import { MeClient } from './me-client.js';
 export type WechatPhone = GetPhoneReply;
 
 /**
- * What `loginByPhone` was refused for the lack of: `ticket` is `error.data.ticket`, valid until `error.data.ticketExpiresAt`.
+ * What `loginByPhone` was refused for the lack of. `error.data` of the refusal (`PhoneProofData`) carries the `ticket`, valid until
+ * `ticketExpiresAt`, and the number: `phone` with `phoneCountryCode`.
  *
- * After 30002 PHONE_JOIN_PROOF_NEEDED a `smsCode` (six digits, sent to the number for the purpose `join-phone`), or the `accountToken` of a
+ * After 30002 PHONE_JOIN_PROOF_NEEDED a `smsCode` (six digits, sent to that number for the purpose `join-phone`), or the `accountToken` of a
  * sign-in of the last five minutes to the account that has the number. After 30003 ACCOUNT_CHOICE_NEEDED the user's `choice`: the account
  * that has the number, or WeChat's own; nothing is joined.
  *
@@ -48,7 +49,7 @@ export class PhoneClient extends MeClient {
    * @returns The user; `mergedUserId` when the WeChat's former account was merged into this one.
    * @throws Without a request: 79004 USER_DENIED, 79005 NO_QUOTA, 79006 PRIVACY_REFUSED, 71005 WECHAT_USER_RISKY, 79008 CONFIGURATION (the
    * mini program may not ask for numbers; `data.errMsg` says more), 2231 INVALID_INPUT. From the server: 30002 PHONE_JOIN_PROOF_NEEDED and
-   * 30003 ACCOUNT_CHOICE_NEEDED, which a `proof` answers; 71008 WECHAT_DATA_UNDECRYPTABLE, 71010 PHONE_CODE_INVALID and 30005 REPLAYED,
+   * 30003 ACCOUNT_CHOICE_NEEDED, which a `proof` answers (their `data` is a `PhoneProofData`); 71008 WECHAT_DATA_UNDECRYPTABLE, 71010 PHONE_CODE_INVALID and 30005 REPLAYED,
    * after which the user taps again; 71011 PHONE_QUOTA_REACHED; 2035 PHONE_TAKEN; 2005, 30001, 71001, 71002, 71003, 71005, 79001, 79002 as
    * `login`.
    * @see https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/getPhoneNumber.html
@@ -72,7 +73,7 @@ export class PhoneClient extends MeClient {
    * @throws 2001 CODE_WRONG, 2300 CODE_EXPIRED, 30004 FRESH_PROOF_NEEDED, 2231 INVALID_INPUT, and the others of `loginByPhone`.
    *
    * @example
-   * async function proveAndLogin(ticket: string, smsCode: string) {
+   * async function proveAndLogin({ ticket }: PhoneProofData, smsCode: string) {
    *   const { code } = await wx.login();
    *   return authing.loginByPhone(code, null, { ticket, smsCode });
    * }

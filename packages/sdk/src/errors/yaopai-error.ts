@@ -1,8 +1,39 @@
 import type { ErrorName, InvalidField, SessionEndReason } from '@yaopai/protocol';
 import { SENTENCES, type Raised, type RaisedCode } from './sentences.js';
 
+/**
+ * `error.data` of 30002 PHONE_JOIN_PROOF_NEEDED and 30003 ACCOUNT_CHOICE_NEEDED: whose number it is that the user has to prove, or to choose by,
+ * and the ticket that stands for it in the `proof` of `loginByPhone`.
+ *
+ * @example
+ * async function askForProof(error: YaopaiError) {
+ *   const { phone, phoneCountryCode, ticket } = error.data as PhoneProofData;
+ *   const data = { phone, phoneCountryCode, purpose: 'join-phone' };
+ *   wx.request({
+ *     url: 'https://id.example.com/api/v1/verification-codes', // sends six digits to the number, once a minute
+ *     method: 'POST',
+ *     header: { 'x-yaopai-app-id': 'YOUR_APP_ID' },
+ *     data,
+ *   });
+ *   return async (smsCode: string) => {
+ *     const { code } = await wx.login();
+ *     return authing.loginByPhone(code, null, { ticket, smsCode });
+ *   };
+ * }
+ */
+export interface PhoneProofData {
+  /** Goes back as `proof.ticket`, by the same person in the same mini program. */
+  ticket: string;
+  /** ISO 8601: five minutes after the refusal. */
+  ticketExpiresAt: string;
+  /** National number that was tapped. */
+  phone: string;
+  /** Digits without `+`. */
+  phoneCountryCode: string;
+}
+
 /** What an error knows besides its sentence; every field may be absent. */
-export interface ErrorData {
+export interface ErrorData extends Partial<PhoneProofData> {
   /** What to do next, where the server said so. */
   detail?: string;
   /** HTTP status of the answer. */
@@ -12,12 +43,10 @@ export interface ErrorData {
   /** With 2231 INVALID_INPUT: the fields that are wrong. */
   fields?: InvalidField[];
   /**
-   * With 30001 ACCOUNT_CLOSING: redeemable once to keep the account. With 30002 PHONE_JOIN_PROOF_NEEDED and 30003 ACCOUNT_CHOICE_NEEDED:
-   * stands for the number in the proof that `loginByPhone` takes.
+   * With 30001 ACCOUNT_CLOSING: redeemable once to keep the account. With 30002 PHONE_JOIN_PROOF_NEEDED and 30003 ACCOUNT_CHOICE_NEEDED, beside
+   * the number that it stands for: see `PhoneProofData`.
    */
   ticket?: string;
-  /** ISO 8601: five minutes after the refusal. */
-  ticketExpiresAt?: string;
   /** With limits: how many seconds to wait. */
   retryAfterSeconds?: number;
   /** With failures of WeChat's own calls: its text and number. */
