@@ -1,58 +1,81 @@
-import type { AuthenticationClient, AuthenticationClientOptions } from '@yaopai/sdk';
-import { createWx, type Device, type SandboxWx } from '@yaopai/wechat-sandbox';
+import type { Authing, AuthenticationClient, AuthenticationClientOptions } from '@yaopai/sdk';
+import { createWx, type Device, type SandboxWx, type WxOptions } from '@yaopai/wechat-sandbox';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { APP, WECHAT } from './deployment.js';
+import { APP, POOL, WECHAT } from './deployment.js';
 import type { Person, WechatWorld } from './wechat.js';
 
 type Sdk = typeof import('@yaopai/sdk');
 
-/** The one file that a mini program gets. */
-const BUNDLE = readFileSync(
-  new URL('miniprogram_dist/index.js', `file://${createRequire(import.meta.url).resolve('@yaopai/sdk/package.json')}`),
-  'utf8',
-);
+/** What a mini program gets: the whole SDK in one file, and the first-generation class beside it. */
+const [BUNDLE, FIRST_GENERATION] = ['index.js', 'authing.js'].map((name) =>
+  readFileSync(
+    new URL(`miniprogram_dist/${name}`, `file://${createRequire(import.meta.url).resolve('@yaopai/sdk/package.json')}`),
+    'utf8',
+  ),
+) as [string, string];
 
-/** Runs the file as WeChat does: a CommonJS module whose only outside world is `wx`. */
-function load(wx: SandboxWx, warnings: string[]): Sdk {
-  const module = { exports: {} as Sdk };
-  const quiet = { ...console, warn: (...words: unknown[]) => warnings.push(words.map(String).join(' ')) };
-  new Function('module', 'exports', 'wx', 'console', BUNDLE)(module, module.exports, wx, quiet);
+/** Runs a file as WeChat does: a CommonJS module whose only outside world is `wx`. */
+function load<T>(file: string, globals: Record<string, unknown>): T {
+  const module = { exports: {} as T };
+  const given = { module, exports: module.exports, ...globals };
+  new Function(...Object.keys(given), file)(...Object.values(given));
   return module.exports;
 }
 
 /** A phone with one mini program on it that uses the SDK. */
 export class Phone {
   readonly warnings: string[] = [];
+  /** What `onError` of its clients was told, by number. */
+  readonly told: number[] = [];
   private sdk: Sdk;
 
   private constructor(
     readonly device: Device,
     readonly host: string,
-    wx: SandboxWx,
+    private current: SandboxWx,
   ) {
-    this.sdk = load(wx, this.warnings);
+    this.sdk = this.boot();
   }
 
-  /** @param storage another phone's, for a phone that changed hands. */
-  static of(wechat: WechatWorld, person: Person, host: string, storage?: Phone): Phone {
+  /** @param options of the phone, e.g. the `storage` of another one that changed hands; default mini program: `main`'s. */
+  static of(wechat: WechatWorld, person: Person, host: string, options: Partial<WxOptions> = {}): Phone {
     const { wx, device } = createWx({
       sandbox: wechat.sandbox,
       appId: WECHAT.main,
       person: person.id,
-      ...(storage && { storage: storage.device.storage }),
+      ...options,
     });
     return new Phone(device, host, wx);
   }
 
-  /** A client, as a page makes one. */
+  /** As the mini program's own pages see it. */
+  get wx(): SandboxWx {
+    return this.current;
+  }
+
+  /** A client, as a page makes one; default: of the stories' application. */
   client(options: Partial<AuthenticationClientOptions> = {}): AuthenticationClient {
-    return new this.sdk.AuthenticationClient({ appId: APP, host: this.host, ...options });
+    const onError = (code: number): unknown => this.told.push(code);
+    const app = options.userPoolId === undefined ? { appId: APP } : {};
+    return new this.sdk.AuthenticationClient({ ...app, host: this.host, onError, ...options });
+  }
+
+  /** A client of the first-generation class, from the file that its users copy. */
+  firstGeneration(): Authing {
+    const FirstGeneration = load<Sdk['Authing']>(FIRST_GENERATION, { require: () => this.sdk });
+    return new FirstGeneration({ userPoolId: POOL, host: this.host, onError: (code) => this.told.push(code) });
   }
 
   /** The mini program is killed and opened again: storage stays, memory goes. */
   restart(): void {
-    this.sdk = load(this.device.restart(), this.warnings);
+    this.current = this.device.restart();
+    this.sdk = this.boot();
+  }
+
+  private boot(): Sdk {
+    const warn = (...words: unknown[]): unknown => this.warnings.push(words.map(String).join(' '));
+    return load(BUNDLE, { wx: this.current, console: { ...console, warn } });
   }
 
   get logins(): number {

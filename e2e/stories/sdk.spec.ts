@@ -126,7 +126,7 @@ describe('fifty callers at start-up', () => {
     await phone.client().login();
     clock.advance({ days: 31 });
     const stranger = await world.wechat.person();
-    phone = Phone.of(world.wechat, stranger, network.url, phone);
+    phone = Phone.of(world.wechat, stranger, network.url, { storage: phone.device.storage });
     const { result, logins, requests } = await phone.during(fiftyCallers);
     expect(result.filter((each) => each && 'id' in each)).toEqual([]);
     expect(result.filter((each) => each && 'code' in each)).toEqual(new Array(CALLERS / 2).fill({ code: 2206 }));
