@@ -18,7 +18,7 @@ const KEEP_ALIVE = 72 * SECOND;
 /** For one whole request to arrive. */
 const REQUEST_TIMEOUT = 30 * SECOND;
 /** Fixed by standards or by who checks them, so outside the API's prefix. */
-const UNPREFIXED = ['healthz', 'readyz', '.well-known/oauth-authorization-server/oidc', 'oidc/jwks'];
+const UNPREFIXED = ['healthz', 'readyz', '.well-known/oauth-authorization-server/oidc', 'oidc/jwks', ':name.txt'];
 
 export interface NestAppParts {
   config: ServerConfig;

@@ -48,6 +48,16 @@ export class ConnectionRepository {
     return tx.findOneBy(ConnectionEntity, { verificationFileName });
   }
 
+  async findVerificationFile(verificationFileName: string): Promise<Buffer | undefined> {
+    // What no database could look up has no file.
+    if (!/^[A-Za-z0-9_-]{1,64}\.txt$/.test(verificationFileName)) return undefined;
+    const found = await this.database.manager.findOne(ConnectionEntity, {
+      select: { id: true, verificationFileContent: true },
+      where: { verificationFileName },
+    });
+    return found?.verificationFileContent ?? undefined;
+  }
+
   async insert(tx: Transaction, connection: Partial<ConnectionEntity>): Promise<void> {
     await tx.insert(ConnectionEntity, connection);
   }

@@ -23,6 +23,11 @@ export class ConnectionsService {
     return this.connections.findAll();
   }
 
+  /** The bytes of a business-domain verification file; names are unique in the deployment. */
+  async findVerificationFile(name: string): Promise<Buffer | undefined> {
+    return this.connections.findVerificationFile(name);
+  }
+
   async findId(
     tx: Transaction,
     poolId: UserPoolId,
