@@ -32,6 +32,7 @@ export class PhonePage {
   async login(): Promise<string> {
     await this.follow();
     const { code } = await this.phone.wx.login();
+    this.world.log.forbid('code', code);
     return code;
   }
 

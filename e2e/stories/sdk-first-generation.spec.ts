@@ -114,6 +114,31 @@ describe('with one stored code', () => {
     expect(phone.logins).toBe(1);
   });
 
+  it('binds hours later, when WeChat itself has long forgotten the code', async () => {
+    const number = people.phone();
+    await page.storeCode();
+    await page.onGotUserInfo(await tapUserInfo());
+    const { id } = page.data.userinfo!;
+    clock.advance({ hours: 5 });
+    phone.restart();
+    page = new OldPage();
+    await page.bindPhone(await tapPhone(number));
+    expect([page.data.userinfo?.id, page.data.userinfo?.phone, page.dialogs]).toEqual([id, number, []]);
+    await hand.goesOnAfterRestart(id, OF_THE_POOL);
+  });
+
+  it('binds although another phone of the same person signed in meanwhile', async () => {
+    const number = people.phone();
+    await page.storeCode();
+    await page.onGotUserInfo(await tapUserInfo());
+    const { id } = page.data.userinfo!;
+    const other = Phone.of(world.wechat, person, world.http.url());
+    expect((await other.client(OF_THE_POOL).login()).id).toBe(id);
+    await page.bindPhone(await tapPhone(number));
+    expect([page.data.userinfo?.id, page.data.userinfo?.phone, page.dialogs]).toEqual([id, number, []]);
+    expect(await other.client(OF_THE_POOL).updateProfile({ city: '上海' })).toMatchObject({ id, phone: number });
+  });
+
   it('binds by the encrypted data of a base library that gives no code', async () => {
     phone = Phone.of(world.wechat, person, world.http.url(), { SDKVersion: '2.12.0' });
     hand = new PhonePage(world, clock, phone);

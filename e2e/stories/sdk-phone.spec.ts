@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AuthenticationClient, PhoneDetail, PhoneProofData, PhoneUser, YaopaiError } from '@yaopai/sdk';
 import type { WxOptions } from '@yaopai/wechat-sandbox';
+import { setState } from '../src/account-states.js';
 import { WECHAT } from '../src/deployment.js';
 import { findBroken } from '../src/join-state.js';
 import { otherThan, People } from '../src/people.js';
@@ -215,6 +216,45 @@ describe('loginByPhone', () => {
     expect(outcomes.filter((outcome) => outcome !== w.id && outcome !== 2206)).toEqual([]);
     expect(phone.told.splice(0)).toEqual(outcomes.filter((outcome) => outcome === 2206));
     await page.goesOnAfterRestart(p.id);
+  });
+
+  it.each(['login() first', 'loginByPhone() first'] as const)(
+    'and login() at the same time go one after the other: %s',
+    async (which) => {
+      const w = await authing.login();
+      const { phone: number, p } = await holder(cast);
+      const { code, detail } = await page.tap(number);
+      const byPhone = () => authing.loginByPhone(code, detail);
+      const login = () => phone.client().login();
+      const isLoginFirst = which === 'login() first';
+      const answers = await Promise.all(isLoginFirst ? [login(), byPhone()] : [byPhone(), login()]);
+      expect(answers.map(({ id }) => id)).toEqual([isLoginFirst ? w.id : p.id, p.id]);
+      await page.goesOnAfterRestart(p.id);
+    },
+  );
+
+  it('after logout() is wanted again, and goes on', async () => {
+    const number = cast.people.phone();
+    const { id } = await loginByPhone(number);
+    await authing.logout();
+    phone.restart();
+    authing = phone.client();
+    expect(await authing.getCurrentUser()).toBeNull();
+    expect((await loginByPhone(number)).id).toBe(id);
+    await page.goesOnAfterRestart(id);
+  });
+
+  it.each([
+    ['blocked', 2005],
+    ['closing', 30001],
+  ] as const)('with the number of an account that is %s is refused, and the session stays', async (state, code) => {
+    const w = await authing.login();
+    const { phone: number, p } = await holder(cast);
+    await setState(world.sql, p.id, state);
+    const { data, ...error } = await page.refusal(() => loginByPhone(number));
+    // The way back is for the owner of that account, not for whoever taps its number.
+    expect([error.code, data.ticket]).toEqual([code, undefined]);
+    await page.goesOnAfterRestart(w.id);
   });
 
   it('does not replace the code that it was given', async () => {
