@@ -24,7 +24,7 @@ import { SENTENCES, type Raised, type RaisedCode } from './sentences.js';
 export interface PhoneProofData {
   /** Goes back as `proof.ticket`, by the same person in the same mini program. */
   ticket: string;
-  /** ISO 8601: five minutes after the refusal. */
+  /** ISO 8601: five minutes after the tap. */
   ticketExpiresAt: string;
   /** National number that was tapped. */
   phone: string;
