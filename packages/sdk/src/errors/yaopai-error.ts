@@ -47,6 +47,8 @@ export interface ErrorData extends Partial<PhoneProofData> {
    * the number that it stands for: see `PhoneProofData`.
    */
   ticket?: string;
+  /** ISO 8601: the ticket is good until then. */
+  ticketExpiresAt?: string;
   /** With limits: how many seconds to wait. */
   retryAfterSeconds?: number;
   /** With failures of WeChat's own calls: its text and number. */
