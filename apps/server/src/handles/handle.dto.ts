@@ -1,20 +1,18 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { AccountHandle, CodeTarget } from '@yaopai/protocol';
-import { IsString, Length, Matches, ValidateIf } from 'class-validator';
-
-/** Null is no way to leave a field out. */
-const given = (_: unknown, value: unknown) => value !== undefined;
+import { IsString, Length, Matches } from 'class-validator';
+import { IfGiven } from '../http/index.js';
 
 /** Exactly one of the two, which `parseContact` sees to. */
 export class CodeTargetDto implements CodeTarget {
   @ApiPropertyOptional({ format: 'email', maxLength: 254 })
-  @ValidateIf(given)
+  @IfGiven()
   @IsString()
   @Length(3, 254)
   email?: string;
 
   @ApiPropertyOptional({ description: 'National number, or with + and country code', maxLength: 32 })
-  @ValidateIf(given)
+  @IfGiven()
   @IsString()
   @Length(3, 32)
   phone?: string;
@@ -24,7 +22,7 @@ export class CodeTargetDto implements CodeTarget {
     default: '86',
     pattern: '^[1-9]\\d{0,2}$',
   })
-  @ValidateIf(given)
+  @IfGiven()
   @IsString()
   @Matches(/^[1-9]\d{0,2}$/)
   phoneCountryCode?: string;
@@ -33,7 +31,7 @@ export class CodeTargetDto implements CodeTarget {
 /** Exactly one of the three, which `parseHandle` sees to. */
 export class AccountHandleDto extends CodeTargetDto implements AccountHandle {
   @ApiPropertyOptional({ description: 'Letters, digits and _.- of any script', minLength: 1, maxLength: 64 })
-  @ValidateIf(given)
+  @IfGiven()
   @IsString()
   @Length(1, 64)
   username?: string;

@@ -4,6 +4,7 @@ export * from './bearer.js';
 export * from './caller-address.js';
 export * from './caller.js';
 export * from './json-body.js';
+export * from './if-given.js';
 export * from './language.js';
 export * from './origin.js';
 export * from './problem.filter.js';

@@ -6,11 +6,11 @@ import type {
   ChangeEmailRequest,
   ChangePhoneRequest,
 } from '@yaopai/protocol';
-import { IsString, Length, Matches, ValidateIf } from 'class-validator';
+import { IsString, Length, Matches } from 'class-validator';
+import { IfGiven } from '../http/index.js';
 import { WechatPhoneDataDto } from '../phone/index.js';
 import { IsCode } from '../verification-codes/index.js';
 
-const given = (_: unknown, value: unknown) => value !== undefined;
 const newCode = { description: 'Six digits, sent to the new one for the purpose bind', pattern: '^\\d{6}$' };
 const oldCode = {
   description: 'Six digits, sent to the one that is replaced for the purpose change; needed once it was verified',
@@ -30,7 +30,7 @@ export class BindEmailRequestDto implements BindEmailRequest {
 
 export class ChangeEmailRequestDto extends BindEmailRequestDto implements ChangeEmailRequest {
   @ApiPropertyOptional(oldCode)
-  @ValidateIf(given)
+  @IfGiven()
   @IsCode()
   oldCode?: string;
 }
@@ -42,7 +42,7 @@ export class BindPhoneRequestDto implements BindPhoneRequest {
   phone!: string;
 
   @ApiPropertyOptional({ description: 'Digits without +', default: '86', pattern: '^[1-9]\\d{0,2}$' })
-  @ValidateIf(given)
+  @IfGiven()
   @IsString()
   @Matches(/^[1-9]\d{0,2}$/)
   phoneCountryCode?: string;
@@ -54,7 +54,7 @@ export class BindPhoneRequestDto implements BindPhoneRequest {
 
 export class ChangePhoneRequestDto extends BindPhoneRequestDto implements ChangePhoneRequest {
   @ApiPropertyOptional(oldCode)
-  @ValidateIf(given)
+  @IfGiven()
   @IsCode()
   oldCode?: string;
 }

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { ChangePasswordRequest, ResetPasswordReply, ResetPasswordRequest } from '@yaopai/protocol';
-import { ValidateIf } from 'class-validator';
 import { CodeTargetDto } from '../handles/index.js';
+import { IfGiven } from '../http/index.js';
 import { IsPassword } from '../passwords/index.js';
 import { IsCode } from '../verification-codes/index.js';
 
@@ -26,7 +26,7 @@ export class ChangePasswordRequestDto implements ChangePasswordRequest {
   password!: string;
 
   @ApiPropertyOptional({ description: 'Needed once the account has a password', minLength: 1, maxLength: 256 })
-  @ValidateIf((_, value) => value !== undefined)
+  @IfGiven()
   @IsPassword()
   oldPassword?: string;
 }

@@ -23,6 +23,8 @@ export interface PhoneJoin {
   smsCode: string | undefined;
   /** A live, recent session that should be one of the number's account. */
   accountSession: { userId: UserId; sessionId: SessionId } | undefined;
+  /** Whose the number was when it was proved, by the call that the ticket answered. */
+  provedOf: UserId | undefined;
   choice: PhoneAccountChoice | undefined;
 }
 
@@ -37,7 +39,11 @@ export type PhoneJoinResult =
       tell?: Told;
     }
   | { refused: AppError }
-  | { asked: 'PHONE_JOIN_PROOF_NEEDED' | 'ACCOUNT_CHOICE_NEEDED' }
+  | {
+      asked: 'PHONE_JOIN_PROOF_NEEDED' | 'ACCOUNT_CHOICE_NEEDED';
+      /** Whose the number is, when that was proved: the answer need not prove it again. */
+      provedOf: UserId | undefined;
+    }
   | { inactive: Account; whose: 'w' | 'p' }
   | { tombstoned: true };
 
@@ -65,7 +71,7 @@ export class PhoneJoiner {
 
   /** @throws LostRace when it must begin again */
   async join(tx: Transaction, request: PhoneJoin): Promise<PhoneJoinResult> {
-    const { client, connection, subject, phone, smsCode, accountSession } = request;
+    const { client, connection, subject, phone, smsCode, accountSession, provedOf } = request;
     const { poolId } = subject;
     await this.codes.lock(tx, poolId, phone);
     const wrong =
@@ -76,22 +82,26 @@ export class PhoneJoiner {
       accountSession !== undefined &&
       accountSession.userId === found.p?.id &&
       (await this.sessions.isStillLive(tx, accountSession.sessionId));
-    const outcome = decide({ ...found.facts, proved: Boolean(smsCode) || bySession });
+    const byTicket = provedOf !== undefined && provedOf === found.p?.id;
+    const proved = Boolean(smsCode) || bySession || byTicket;
+    const outcome = decide({ ...found.facts, proved });
     // A code proves the number today, WeChat's button does not.
-    if (smsCode && found.p && 'do' in outcome) await this.accounts.phoneProvedAgain(tx, found.p.id, this.clock.date());
+    if (smsCode && found.p && !('refuse' in outcome))
+      await this.accounts.phoneProvedAgain(tx, found.p.id, this.clock.date());
     if ('do' in outcome) return this.write(tx, request, found, outcome.do);
-    return this.answer(tx, request, found, outcome);
+    return this.answer(tx, request, found, { outcome, proved });
   }
 
   private async answer(
     tx: Transaction,
     { subject, choice }: PhoneJoin,
     { w, p, facts }: PhoneAccounts,
-    outcome: Exclude<PhoneOutcome, { do: unknown }>,
+    { outcome, proved }: { outcome: Exclude<PhoneOutcome, { do: unknown }>; proved: boolean },
   ): Promise<PhoneJoinResult> {
     if ('ask' in outcome) {
-      if (outcome.ask === 'PHONE_JOIN_PROOF_NEEDED' || !choice) return { asked: outcome.ask };
-      if (choice === 'wechat') return this.settle(tx, subject);
+      if (outcome.ask === 'PHONE_JOIN_PROOF_NEEDED' || !choice)
+        return { asked: outcome.ask, provedOf: proved ? p!.id : undefined };
+      if (choice === 'wechat') return this.settle(tx, subject, w);
       return { userId: p!.id, identityId: null, isNewUser: false };
     }
     if (outcome.refuse === 'ACCOUNT_CLOSING')
@@ -114,7 +124,7 @@ export class PhoneJoiner {
       const joinId = await this.mover.attached(tx, p!, identityId);
       return { userId: p!.id, identityId, isNewUser: false, joinId, ...told(p!, 'account-joined') };
     }
-    const settled = await this.settle(tx, subject);
+    const settled = await this.settle(tx, subject, w);
     const { identityId } = settled;
     switch (what) {
       case 'return':
@@ -146,10 +156,14 @@ export class PhoneJoiner {
     }
   }
 
-  /** What a sign-in with the code alone would write of the identity and its unionid. */
-  private async settle(tx: Transaction, subject: WechatSubject): Promise<Settled> {
+  /**
+   * What a sign-in with the code alone would write of the identity and its unionid. It must find whom the table decided
+   * about: W, or nobody.
+   */
+  private async settle(tx: Transaction, subject: WechatSubject, w: Account | null): Promise<Settled> {
     const resolution = await this.resolver.resolve(tx, subject, 'open');
     if (resolution.outcome !== 'user') throw new LostRace();
+    if (w ? resolution.userId !== w.id : !resolution.isNewUser) throw new LostRace();
     return resolution;
   }
 }

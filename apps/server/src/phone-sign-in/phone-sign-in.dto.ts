@@ -1,12 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { PhoneAccountChoice, PhoneSignInReply, SignInWithWechatPhoneRequest } from '@yaopai/protocol';
-import { IsIn, IsString, Length, ValidateIf } from 'class-validator';
+import { IsIn, IsString, Length } from 'class-validator';
+import { IfGiven } from '../http/index.js';
 import { WechatPhoneDataDto } from '../phone/index.js';
 import { SignInReplyDto } from '../sign-in/index.js';
 import { IsCode } from '../verification-codes/index.js';
 
 const CHOICES: readonly PhoneAccountChoice[] = ['phone', 'wechat'];
-const given = (_: unknown, value: unknown) => value !== undefined;
 
 export class SignInWithWechatPhoneRequestDto extends WechatPhoneDataDto implements SignInWithWechatPhoneRequest {
   @ApiProperty({ description: 'From wx.login: single use, valid five minutes', maxLength: 1024 })
@@ -18,7 +18,7 @@ export class SignInWithWechatPhoneRequestDto extends WechatPhoneDataDto implemen
     description: 'From the refusal that asked for more; in place of the phone data',
     maxLength: 256,
   })
-  @ValidateIf(given)
+  @IfGiven()
   @IsString()
   @Length(1, 256)
   ticket?: string;
@@ -27,7 +27,7 @@ export class SignInWithWechatPhoneRequestDto extends WechatPhoneDataDto implemen
     description: 'After PHONE_JOIN_PROOF_NEEDED: six digits, sent for the purpose join-phone',
     pattern: '^\\d{6}$',
   })
-  @ValidateIf(given)
+  @IfGiven()
   @IsCode()
   smsCode?: string;
 
@@ -36,13 +36,13 @@ export class SignInWithWechatPhoneRequestDto extends WechatPhoneDataDto implemen
       'After PHONE_JOIN_PROOF_NEEDED, instead of smsCode: of a sign-in of the last five minutes to that account',
     maxLength: 4096,
   })
-  @ValidateIf(given)
+  @IfGiven()
   @IsString()
   @Length(1, 4096)
   accountToken?: string;
 
   @ApiPropertyOptional({ description: 'After ACCOUNT_CHOICE_NEEDED: which account to sign in to', enum: CHOICES })
-  @ValidateIf(given)
+  @IfGiven()
   @IsIn(CHOICES)
   choice?: PhoneAccountChoice;
 }

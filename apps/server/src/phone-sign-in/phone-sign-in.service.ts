@@ -16,7 +16,7 @@ import { type Exchange, WechatError } from '../wechat/index.js';
 import { LostRace } from './phone-accounts.js';
 import { PhoneJoiner, type PhoneJoinResult } from './phone-joiner.js';
 import type { SignInWithWechatPhoneRequestDto } from './phone-sign-in.dto.js';
-import { issuePhoneTicket, readPhoneTicket } from './phone-ticket.js';
+import { issuePhoneTicket, type PhoneTicket, readPhoneTicket, ticketEnd } from './phone-ticket.js';
 
 const ROUTE = 'POST /sign-in/wechat-phone';
 /** Each lost race means that another transaction committed what the next attempt will find. */
@@ -28,6 +28,13 @@ export interface PhoneSignIn {
   body: SignInWithWechatPhoneRequestDto;
   idempotencyKey: string | undefined;
   origin: Origin;
+}
+
+/** Where the number of a call came from: a tap, or the ticket for an earlier one. */
+interface GivenNumber {
+  phone: Phone;
+  reading?: PhoneReading;
+  ticket?: PhoneTicket;
 }
 
 type Settled = Extract<PhoneJoinResult, { userId: UserId }>;
@@ -69,13 +76,9 @@ export class PhoneSignInService {
       unionId: exchange.unionId,
     };
     const accountSession = body.accountToken ? await this.accountSession(client, body.accountToken) : undefined;
-    const reading = await this.numberOf(request, subject.openId);
-    const phone = 'number' in reading ? reading.number : reading;
-    const { result, opened } = await this.settle(
-      { ...request, subject, phone, accountSession, reading: 'number' in reading ? reading : undefined },
-      marks,
-    );
-    if (!opened) throw await this.refusal(request, subject, phone, result as Exclude<PhoneJoinResult, Settled>);
+    const number = await this.numberOf(request, subject.openId);
+    const { result, opened } = await this.settle({ ...request, ...number, subject, accountSession }, marks);
+    if (!opened) throw await this.refusal(request, subject, number, result as Exclude<PhoneJoinResult, Settled>);
     const { isNewUser, mergedUserId, tell } = result as Settled;
     if (tell) this.notices.announce({ ...tell, poolName: client.pool.name, occurredAt: this.clock.date() });
     return { ...(await this.replies.success(client, opened, isNewUser)), ...(mergedUserId && { mergedUserId }) };
@@ -99,15 +102,15 @@ export class PhoneSignInService {
   }
 
   /** A ticket stands for the number that an earlier call of the same person brought. */
-  private async numberOf(
-    { client, connection, body, origin }: PhoneSignIn,
-    openId: string,
-  ): Promise<PhoneReading | Phone> {
-    if (body.ticket === undefined) return this.reader.read(client, connection, openId, body, origin);
+  private async numberOf({ client, connection, body, origin }: PhoneSignIn, openId: string): Promise<GivenNumber> {
+    if (body.ticket === undefined) {
+      const reading = await this.reader.read(client, connection, openId, body, origin);
+      return { phone: reading.number, reading };
+    }
     const holder = { connectionId: connection.id, openId };
-    const phone = readPhoneTicket(this.keys, holder, body.ticket, this.clock.now());
-    if (!phone) throw invalidInput('ticket', BAD_TICKET);
-    return phone;
+    const ticket = readPhoneTicket(this.keys, holder, body.ticket, this.clock.now());
+    if (!ticket) throw invalidInput('ticket', BAD_TICKET);
+    return { phone: ticket.phone, ticket };
   }
 
   /** @throws AppError INVALID_INPUT for a token that names no live session of the pool, FRESH_PROOF_NEEDED for an old one */
@@ -118,21 +121,21 @@ export class PhoneSignInService {
   }
 
   private async settle(
-    request: PhoneSignIn & {
-      subject: WechatSubject;
-      phone: Phone;
-      accountSession: { userId: UserId; sessionId: SessionId } | undefined;
-      reading: PhoneReading | undefined;
-    },
+    request: PhoneSignIn &
+      GivenNumber & {
+        subject: WechatSubject;
+        accountSession: { userId: UserId; sessionId: SessionId } | undefined;
+      },
     marks: SessionMarks,
   ): Promise<{ result: PhoneJoinResult; opened?: OpenedSession }> {
-    const { client, body, reading } = request;
+    const { client, body, reading, ticket } = request;
     const { smsCode, choice } = body;
+    const join = { ...request, smsCode, choice, provedOf: ticket?.provedOf };
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       try {
         return await this.database.transaction(async (tx) => {
           if (reading && !(await this.reader.consume(tx, reading))) return { result: REPLAYED };
-          const result = await this.joiner.join(tx, { ...request, smsCode, choice });
+          const result = await this.joiner.join(tx, join);
           if (!('userId' in result)) return { result };
           const { userId, identityId, isNewUser } = result;
           const opener = { userId, identityId, madeAccount: isNewUser };
@@ -150,9 +153,9 @@ export class PhoneSignInService {
 
   /** Outside the transaction, so that the record of a refusal stays. */
   private async refusal(
-    { client, connection }: PhoneSignIn,
+    { client, connection, body }: PhoneSignIn,
     { openId }: WechatSubject,
-    phone: Phone,
+    { phone, ticket: former }: GivenNumber,
     result: Exclude<PhoneJoinResult, Settled>,
   ): Promise<AppError> {
     const data = { connection: connection.identifier, by: 'wechat-phone' };
@@ -160,7 +163,9 @@ export class PhoneSignInService {
     if ('tombstoned' in result) return this.replies.tombstoned(client, data);
     if ('asked' in result) {
       const holder = { connectionId: connection.id, openId };
-      const ticket = issuePhoneTicket(this.keys, holder, phone, this.clock.now());
+      // Asking again makes no tap younger: a number that is tapped once cannot be kept for when it is somebody else's.
+      const expiresAt = former && body.smsCode === undefined ? former.expiresAt : ticketEnd(this.clock.now());
+      const ticket = issuePhoneTicket(this.keys, holder, { phone, provedOf: result.provedOf, expiresAt });
       return new AppError(result.asked, {
         detail: { ...ticket, phone: phone.phone, phoneCountryCode: phone.countryCode },
       });

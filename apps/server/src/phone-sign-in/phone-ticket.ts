@@ -1,3 +1,4 @@
+import type { UserId } from '@yaopai/protocol';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { KeyRing } from '../crypto/index.js';
 import type { Phone } from '../joins/index.js';
@@ -11,6 +12,19 @@ export interface TicketHolder {
   openId: string;
 }
 
+/** What a ticket says. */
+export interface PhoneTicket {
+  /** The number that WeChat gave its holder. */
+  phone: Phone;
+  /** Whose that number was when the holder proved it beyond WeChat's word; undefined: not proved. */
+  provedOf: UserId | undefined;
+  /** Milliseconds since the Unix epoch. */
+  expiresAt: number;
+}
+
+/** When a number that was given or proved at this time has to be tapped again; milliseconds since the Unix epoch. */
+export const ticketEnd = (now: number): number => now + LIFETIME;
+
 /**
  * Stands for a number that WeChat gave: it is readable, for whoever got it has told us the number, and bound to its person
  * by a MAC. Nothing is stored.
@@ -18,24 +32,33 @@ export interface TicketHolder {
 export function issuePhoneTicket(
   keys: KeyRing,
   holder: TicketHolder,
-  { countryCode, phone }: Phone,
-  now: number,
+  { phone: { countryCode, phone }, provedOf = '' as UserId, expiresAt }: PhoneTicket,
 ): { ticket: string; ticketExpiresAt: string } {
-  const expiresAt = now + LIFETIME;
-  const body = `${keys.current.id}.${countryCode}.${phone}.${expiresAt}`;
+  const body = `${keys.current.id}.${countryCode}.${phone}.${provedOf}.${expiresAt}`;
   const mac = macOf(keys.current.derive('phone-ticket'), body, holder).toString('base64url');
   return { ticket: `${body}.${mac}`, ticketExpiresAt: new Date(expiresAt).toISOString() };
 }
 
-/** The number; undefined for a ticket that is not ours, somebody else's, or too old. */
-export function readPhoneTicket(keys: KeyRing, holder: TicketHolder, ticket: string, now: number): Phone | undefined {
-  const [keyId = '', countryCode = '', phone = '', expiresAt = '', mac = '', ...more] = ticket.split('.');
+/** Undefined for a ticket that is not ours, somebody else's, or too old. */
+export function readPhoneTicket(
+  keys: KeyRing,
+  holder: TicketHolder,
+  ticket: string,
+  now: number,
+): PhoneTicket | undefined {
+  const [keyId = '', countryCode = '', phone = '', provedOf = '', end = '', mac = '', ...more] = ticket.split('.');
   const key = keys.find(keyId);
   if (!key || more.length) return undefined;
-  const expected = macOf(key.derive('phone-ticket'), `${keyId}.${countryCode}.${phone}.${expiresAt}`, holder);
+  const expected = macOf(key.derive('phone-ticket'), `${keyId}.${countryCode}.${phone}.${provedOf}.${end}`, holder);
   const given = Buffer.from(mac, 'base64url');
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-  return Number(expiresAt) > now ? { kind: 'phone', countryCode, phone } : undefined;
+  const expiresAt = Number(end);
+  if (expiresAt <= now) return undefined;
+  return {
+    phone: { kind: 'phone', countryCode, phone },
+    provedOf: provedOf === '' ? undefined : (provedOf as UserId),
+    expiresAt,
+  };
 }
 
 function macOf(key: Buffer, body: string, { connectionId, openId }: TicketHolder): Buffer {

@@ -1,26 +1,24 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { GetPhoneReply, GetPhoneRequest, WechatPhoneData } from '@yaopai/protocol';
-import { IsString, Length, Matches, ValidateIf } from 'class-validator';
-
-/** Null is no way to leave a field out. */
-const given = (_: unknown, value: unknown) => value !== undefined;
+import { IsString, Length, Matches } from 'class-validator';
+import { IfGiven } from '../http/index.js';
 
 export class WechatPhoneDataDto implements WechatPhoneData {
   @ApiPropertyOptional({ description: 'From the phone button: single use, valid five minutes', maxLength: 1024 })
-  @ValidateIf(given)
+  @IfGiven()
   @IsString()
   @Length(1, 1024)
   phoneCode?: string;
 
   @ApiPropertyOptional({ description: 'Base64, from the phone button; needs iv', maxLength: 4096 })
-  @ValidateIf(given)
+  @IfGiven()
   @IsString()
   @Length(1, 4096)
   @Matches(/^[A-Za-z0-9+/]+={0,2}$/)
   encryptedData?: string;
 
   @ApiPropertyOptional({ description: 'Base64 of 16 bytes; needs encryptedData', minLength: 24, maxLength: 24 })
-  @ValidateIf(given)
+  @IfGiven()
   @IsString()
   @Matches(/^[A-Za-z0-9+/]{22}==$/)
   iv?: string;

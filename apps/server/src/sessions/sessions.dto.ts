@@ -10,7 +10,8 @@ import type {
   UserId,
   UserPoolId,
 } from '@yaopai/protocol';
-import { IsString, Matches, ValidateIf } from 'class-validator';
+import { IsString, Matches } from 'class-validator';
+import { IfGiven } from '../http/index.js';
 import { REFRESH_TOKEN_PATTERN } from './refresh-token.js';
 
 export class RefreshRequestDto implements RefreshRequest {
@@ -25,7 +26,7 @@ export class LogoutRequestDto implements LogoutRequest {
     description: 'Ends its session, also when the access token has expired',
     pattern: REFRESH_TOKEN_PATTERN.source,
   })
-  @ValidateIf((_, value) => value !== undefined)
+  @IfGiven()
   @IsString()
   @Matches(REFRESH_TOKEN_PATTERN)
   refreshToken?: string;

@@ -1,17 +1,16 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { SignUpRequest } from '@yaopai/protocol';
 import { Type } from 'class-transformer';
-import { IsObject, ValidateIf, ValidateNested } from 'class-validator';
+import { IsObject, ValidateNested } from 'class-validator';
 import { AccountHandleDto } from '../handles/index.js';
+import { IfGiven } from '../http/index.js';
 import { IsPassword } from '../passwords/index.js';
 import { UpdateProfileRequestDto } from '../users/index.js';
 import { IsCode } from '../verification-codes/index.js';
 
-const given = (_: unknown, value: unknown) => value !== undefined;
-
 export class SignUpRequestDto extends AccountHandleDto implements SignUpRequest {
   @ApiPropertyOptional({ description: 'Needed with a username', format: 'password', minLength: 1, maxLength: 256 })
-  @ValidateIf(given)
+  @IfGiven()
   @IsPassword()
   password?: string;
 
@@ -19,12 +18,12 @@ export class SignUpRequestDto extends AccountHandleDto implements SignUpRequest 
     description: 'Six digits, sent for the purpose sign-up; needed with a phone',
     pattern: '^\\d{6}$',
   })
-  @ValidateIf(given)
+  @IfGiven()
   @IsCode()
   code?: string;
 
   @ApiPropertyOptional({ type: UpdateProfileRequestDto })
-  @ValidateIf(given)
+  @IfGiven()
   @IsObject()
   @ValidateNested()
   @Type(() => UpdateProfileRequestDto)

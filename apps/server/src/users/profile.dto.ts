@@ -1,14 +1,13 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { Gender, UpdateProfileRequest } from '@yaopai/protocol';
 import { buildMessage, IsIn, IsString, Length, Matches, ValidateBy, ValidateIf } from 'class-validator';
+import { IfGiven } from '../http/index.js';
 import { isQlogoUrl } from './photo-url.js';
 
 const GENDERS = ['M', 'F', 'U'] as const;
 /** No control characters; the length is counted by `Length`. */
 const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
 const present = (_: unknown, value: unknown) => value !== undefined && value !== null;
-/** Null clears what can be absent; a gender cannot. */
-const given = (_: unknown, value: unknown) => value !== undefined;
 const message = buildMessage(() => 'invalid');
 
 /** `YYYY-MM-DD` of a real day, not in the future anywhere on earth. */
@@ -49,7 +48,7 @@ export class UpdateProfileRequestDto implements UpdateProfileRequest {
   photo?: string | null;
 
   @ApiPropertyOptional({ enum: GENDERS })
-  @ValidateIf(given)
+  @IfGiven()
   @IsIn(GENDERS)
   gender?: Gender;
 
