@@ -330,6 +330,22 @@ describe('a contested number', () => {
     await page.goesOnAfterRestart(p);
   });
 
+  it('may ask for a choice after the code, and not for the code again', async () => {
+    const w = await authing.login();
+    await cast.people.bind(w.token, { phone: cast.people.phone() });
+    const { number, p } = await contested();
+    const data = await proofData(number);
+    const smsCode = await smsCodeFor(data);
+    const code = await page.login();
+    const proof = { ticket: data.ticket, smsCode };
+    const { code: asked, data: choosing } = await page.refusal(() => authing.loginByPhone(code, null, proof));
+    expect([asked, choosing.phone, choosing.phoneCountryCode]).toEqual([30003, number, '86']);
+    const chosen = { ticket: choosing.ticket!, choice: 'phone' } as const;
+    expect(await authing.loginByPhone(await page.login(), null, chosen)).toMatchObject({ id: p, mergedUserId: null });
+    expect(await joinsOf(w.id)).toBe(0);
+    await page.goesOnAfterRestart(p);
+  });
+
   it('asks again when the ticket has lapsed', async () => {
     const { number } = await contested();
     const { ticket } = await proofData(number);
