@@ -85,10 +85,21 @@ function refusal(answer: Answer): string {
   return ticket ? `${name} + ticket` : name;
 }
 
-/** Whatever no join, undo or race may leave behind; none, always. */
-export function findBroken(world: World): Promise<{ problem: string; id: string }[]> {
-  return world.sql.rows(
-    `SELECT 'two have proved one number' AS problem, min(id::text) AS id FROM users
+type Broken = { problem: string; id: string };
+
+const seen = new WeakMap<World, Set<string>>();
+
+/** What no join, undo or race may leave behind: none, always. Each is found once, so that it is held against one story. */
+export async function findBroken(world: World): Promise<Broken[]> {
+  const before = seen.get(world) ?? new Set<string>();
+  seen.set(world, before);
+  const found = await world.sql.rows<Broken>(BROKEN);
+  const fresh = found.filter(({ problem, id }) => !before.has(`${problem} ${id}`));
+  for (const { problem, id } of fresh) before.add(`${problem} ${id}`);
+  return fresh;
+}
+
+const BROKEN = `SELECT 'two have proved one number' AS problem, min(id::text) AS id FROM users
       WHERE phone_verified GROUP BY pool_id, phone_country_code, phone HAVING count(*) > 1
      UNION ALL SELECT 'a live session of a user who may not act', sessions.id::text
       FROM sessions JOIN users ON users.id = user_id WHERE ended_at IS NULL AND state <> 'active'
@@ -108,6 +119,4 @@ export function findBroken(world: World): Promise<{ problem: string; id: string 
      UNION ALL SELECT 'a user with no way in', u.id::text FROM users u
       WHERE live AND NOT email_verified AND NOT phone_verified
         AND NOT EXISTS (SELECT 1 FROM identities WHERE user_id = u.id)
-        AND NOT (coalesce(username, email) IS NOT NULL AND EXISTS (SELECT 1 FROM passwords WHERE user_id = u.id))`,
-  );
-}
+        AND NOT (coalesce(username, email) IS NOT NULL AND EXISTS (SELECT 1 FROM passwords WHERE user_id = u.id))`;

@@ -178,6 +178,22 @@ export const CLAIMED_ROWS = rowsOf(
     },
   },
   {
+    row: '12: W has no number, keeps a verified email, and is in two mini programs by one unionid',
+    async scene(cast) {
+      const scene = await both(cast, { unionid: newUnionId() });
+      await cast.people.bind(scene.token, { email: cast.people.email() });
+      await cast.world.signIn(scene.person, IN_OTHER);
+      return scene;
+    },
+    then: {
+      answer: 'p',
+      identity: 'p',
+      number: 'p',
+      sessions: ['p sign-up live', 'p wechat-phone live', 'w wechat merged', 'w wechat merged'],
+      joins: ['move w > p'],
+    },
+  },
+  {
     row: '13: W has a verified number of its own',
     async scene(cast) {
       const scene = await both(cast);

@@ -42,7 +42,6 @@ const ACCESS: Record<string, 'public' | 'application' | 'user'> = {
   'GET /api/v1/me/sessions': 'user',
   'DELETE /api/v1/me/sessions': 'user',
   'DELETE /api/v1/me/sessions/:id': 'user',
-  'GET /api/v1/me/security-level': 'user',
 };
 /** The readable description: a page and its parts. */
 const isDocsPage = (route: string): boolean => /^GET \/docs(\/[a-z0-9.-]+)?$/.test(route);
