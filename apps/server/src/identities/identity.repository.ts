@@ -35,8 +35,16 @@ export class IdentityRepository {
     await tx.delete(IdentityEntity, { id });
   }
 
-  /** A unionid belongs to a user through an identity that carries it. */
-  async deleteOwnersWithoutIdentity(tx: Transaction, userId: UserId): Promise<void> {
+  /**
+   * A unionid belongs to a user through an identity that carries it: one that the user has no such identity of any more
+   * goes to whoever has the oldest one, which settles that one's conflict, or else to nobody.
+   */
+  async giveUpOwners(tx: Transaction, userId: UserId, now: Date): Promise<void> {
+    const [inherited] = (await tx.query(PASS_OWNERS_ON, [userId])) as [
+      { poolId: UserPoolId; unionId: string }[],
+      number,
+    ];
+    for (const { poolId, unionId } of inherited) await tx.query(SETTLE_CONFLICTS, [poolId, unionId, now]);
     await tx.query(DELETE_OWNERS_WITHOUT_IDENTITY, [userId]);
   }
 
@@ -115,10 +123,28 @@ export class IdentityRepository {
   }
 }
 
-const DELETE_OWNERS_WITHOUT_IDENTITY = `
-  DELETE FROM union_id_owners owner
-   WHERE owner.user_id = $1 AND NOT EXISTS (
+const WITHOUT_IDENTITY = `
+  owner.user_id = $1 AND NOT EXISTS (
      SELECT FROM identities i WHERE i.user_id = owner.user_id AND i.pool_id = owner.pool_id AND i.union_id = owner.union_id)`;
+
+const DELETE_OWNERS_WITHOUT_IDENTITY = `DELETE FROM union_id_owners owner WHERE ${WITHOUT_IDENTITY}`;
+
+/** The identity's lock keeps its user from being merged away meanwhile. */
+const PASS_OWNERS_ON = `
+  UPDATE union_id_owners passed SET user_id = heir.user_id
+    FROM union_id_owners owner CROSS JOIN LATERAL (
+           SELECT i.user_id FROM identities i WHERE i.pool_id = owner.pool_id AND i.union_id = owner.union_id
+            ORDER BY i.created_at, i.id LIMIT 1 FOR NO KEY UPDATE) heir
+   WHERE passed.pool_id = owner.pool_id AND passed.union_id = owner.union_id AND ${WITHOUT_IDENTITY}
+  RETURNING passed.pool_id AS "poolId", passed.union_id AS "unionId"`;
+
+const SETTLE_CONFLICTS = `
+  UPDATE union_id_conflicts conflict SET
+         owner_user_id = owner.user_id,
+         resolved_at = CASE WHEN i.user_id = owner.user_id THEN $3::timestamptz END
+    FROM identities i, union_id_owners owner
+   WHERE owner.pool_id = $1 AND owner.union_id = $2 AND conflict.pool_id = $1 AND conflict.union_id = $2
+     AND i.id = conflict.identity_id AND conflict.resolved_at IS NULL`;
 
 const HAS_ENABLED = `
   SELECT EXISTS (

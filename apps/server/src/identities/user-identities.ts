@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { IdentityId, UserId, UserPoolId } from '@yaopai/protocol';
 import type { Transaction } from '../database/index.js';
 import { SubjectHasher } from '../keys/index.js';
+import { Clock } from '../runtime/index.js';
 import { SessionKeys } from '../wechat/index.js';
 import type { IdentityEntity } from './identity.entity.js';
 import { IdentityRepository } from './identity.repository.js';
@@ -13,6 +14,7 @@ export class UserIdentities {
     private readonly identities: IdentityRepository,
     private readonly sessionKeys: SessionKeys,
     private readonly hasher: SubjectHasher,
+    private readonly clock: Clock,
   ) {}
 
   /** Before the users' row locks, as everywhere. */
@@ -26,7 +28,7 @@ export class UserIdentities {
       await this.identities.delete(tx, identity.id);
       await this.sessionKeys.forget(tx, identity);
     }
-    await this.identities.deleteOwnersWithoutIdentity(tx, userId);
+    await this.identities.giveUpOwners(tx, userId, this.clock.date());
   }
 
   /** Whether some application still lets one of them sign in, not counting those that are about to go. */

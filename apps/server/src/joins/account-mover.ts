@@ -60,7 +60,7 @@ export class AccountMover {
   ): Promise<string> {
     const now = this.clock.date();
     const carried = await this.joins.moveIdentities(tx, identities, { from, to, now });
-    const unionIds = [...carried, ...(await this.joins.moveLeftOwners(tx, from, to))];
+    const unionIds = [...carried, ...(await this.joins.moveLeftOwners(tx, from, to, now))];
     await this.sessions.endAll(tx, from, { reason: 'merged' });
     const gained = await this.joins.carryOver(tx, from, to, now);
     await this.joins.markMerged(tx, from, now);

@@ -156,6 +156,16 @@ const usersOf = async (...ids: IdentityId[]): Promise<(UserId | undefined)[]> =>
   return ids.map((id) => rows.find((row) => row.id === id)?.user_id);
 };
 
+const conflict = (of: IdentityId, unionId: string, at: UserId, owner: UserId): Promise<unknown> =>
+  sql(
+    `INSERT INTO union_id_conflicts (id, pool_id, union_id, identity_id, user_id, owner_user_id, created_at)
+     VALUES ($1, 'shop', $2, $3, $4, $5, now())`,
+    [randomUUID(), unionId, of, at, owner],
+  );
+
+const ownersInConflict = (of: IdentityId): Promise<unknown[]> =>
+  sql('SELECT owner_user_id, resolved_at FROM union_id_conflicts WHERE identity_id = $1', [of]);
+
 const ownerOf = async (unionId: string): Promise<UserId | undefined> =>
   (await sql<{ user_id: UserId }>('SELECT user_id FROM union_id_owners WHERE union_id = $1', [unionId]))[0]?.user_id;
 
@@ -292,6 +302,17 @@ describe('an identity that was attached', () => {
     expect(await endOf(follower)).toBe('admin');
   });
 
+  test('leaves its unionid to whoever else has it, whose conflict is settled', async () => {
+    const [lin, wang] = [await user({ phone: freshPhone() }), await user()];
+    const unionId = fresh('union');
+    const id = await attached(lin, await identity(lin, { unionId }));
+    const rival = await identity(wang, { app: 'wx2', unionId });
+    await conflict(rival, unionId, wang, lin);
+    expect(await undo(id)).toBeUndefined();
+    expect(await ownerOf(unionId)).toBe(wang);
+    expect(await ownersInConflict(rival)).toEqual([{ owner_user_id: wang, resolved_at: clock.date() }]);
+  });
+
   test('that was unlinked since is nothing any more', async () => {
     const lin = await user({ phone: freshPhone() });
     const wechat = await identity(lin);
@@ -341,11 +362,7 @@ describe('identities that were moved', () => {
     await identity(lin, { unionId });
     const moved = await identity(wang, { app: 'wx2', unionId });
     await identity(wang, { app: 'wx3' });
-    await sql(
-      `INSERT INTO union_id_conflicts (id, pool_id, union_id, identity_id, user_id, owner_user_id, created_at)
-       VALUES ($1, 'shop', $2, $3, $4, $5, now())`,
-      [randomUUID(), unionId, moved, wang, lin],
-    );
+    await conflict(moved, unionId, wang, lin);
     const before = await picture(wang, lin);
     const id = await move(wang, lin, moved);
     const settled = await sql('SELECT user_id, resolved_at FROM union_id_conflicts WHERE identity_id = $1', [moved]);
@@ -363,19 +380,27 @@ describe('identities that were moved', () => {
     const owning = await identity(wang, { unionId });
     const rival = await identity(lin, { app: 'wx2', unionId });
     await identity(wang, { app: 'wx3' });
-    await sql(
-      `INSERT INTO union_id_conflicts (id, pool_id, union_id, identity_id, user_id, owner_user_id, created_at)
-       VALUES ($1, 'shop', $2, $3, $4, $5, now())`,
-      [randomUUID(), unionId, rival, lin, wang],
-    );
+    await conflict(rival, unionId, lin, wang);
     const before = await picture(wang, lin);
     const id = await move(wang, lin, owning);
-    const settled = await sql('SELECT owner_user_id, resolved_at FROM union_id_conflicts WHERE identity_id = $1', [
-      rival,
-    ]);
-    expect(settled).toEqual([{ owner_user_id: lin, resolved_at: new Date(clock.time - MINUTE) }]);
+    expect(await ownersInConflict(rival)).toEqual([{ owner_user_id: lin, resolved_at: new Date(clock.time - MINUTE) }]);
     expect(await undo(id)).toBeUndefined();
     expect(await picture(wang, lin)).toEqual(before);
+  });
+
+  test('leave a conflict that names the owner, also of a unionid that none of them carries any more', async () => {
+    const [wang, lin, zhao] = [await user(), await user({ phone: freshPhone() }), await user()];
+    const [formerly, unionId] = [fresh('union'), fresh('union')];
+    const [moved, rival] = [
+      await identity(wang, { unionId: formerly }),
+      await identity(zhao, { app: 'wx2', unionId: formerly }),
+    ];
+    await sql('UPDATE identities SET union_id = $2 WHERE id = $1', [moved, unionId]);
+    await conflict(rival, formerly, zhao, wang);
+    const id = await merge(wang, lin, moved);
+    expect(await ownersInConflict(rival)).toEqual([{ owner_user_id: lin, resolved_at: null }]);
+    expect(await undo(id)).toBeUndefined();
+    expect(await ownersInConflict(rival)).toEqual([{ owner_user_id: wang, resolved_at: null }]);
   });
 
   test('stay where they went since', async () => {

@@ -24,14 +24,17 @@ export class JoinRepository {
       { unionId: string }[],
       number,
     ];
-    await tx.query(MOVE_CONFLICTS, [ids, now]);
-    return owners.map(({ unionId }) => unionId);
+    const moved = owners.map(({ unionId }) => unionId);
+    await tx.query(MOVE_CONFLICTS, [ids, now, to, moved]);
+    return moved;
   }
 
-  /** Every owner row that is left, of unionids that no identity carries any more; answers them. */
-  async moveLeftOwners(tx: Transaction, from: UserId, to: UserId): Promise<string[]> {
+  /** Every owner row that is left, of unionids that none of the user's identities carries any more; answers them. */
+  async moveLeftOwners(tx: Transaction, from: UserId, to: UserId, now: Date): Promise<string[]> {
     const [rows] = (await tx.query(MOVE_LEFT_OWNERS, [from, to])) as [{ unionId: string }[], number];
-    return rows.map(({ unionId }) => unionId);
+    const moved = rows.map(({ unionId }) => unionId);
+    await tx.query(MOVE_CONFLICTS, [[], now, to, moved]);
+    return moved;
   }
 
   /** What the surviving user lacks of the other's profile and custom data; answers what was carried over. */
@@ -137,6 +140,7 @@ const MOVE_CONFLICTS = `
     FROM identities i, union_id_owners owner
    WHERE i.id = conflict.identity_id AND owner.pool_id = conflict.pool_id AND owner.union_id = conflict.union_id
      AND (i.id = ANY ($1::uuid[])
+          OR owner.user_id = $3 AND owner.union_id = ANY ($4::text[])
           OR (owner.pool_id, owner.union_id) IN (SELECT pool_id, union_id FROM identities WHERE id = ANY ($1::uuid[])))`;
 
 const PROFILE = ['nickname', 'photo', 'birthdate', 'country', 'province', 'city'];
