@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { IdentityId, PhoneAccountChoice, SessionId, UserId } from '@yaopai/protocol';
+import type { IdentityId, PhoneAccountChoice, Sentence, SessionId, UserId } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
 import type { Connection } from '../connections/index.js';
 import type { Transaction } from '../database/index.js';
 import { type Account, Accounts, contactOf } from '../handles/index.js';
-import { AppError } from '../http/index.js';
+import { AppError, invalidInput } from '../http/index.js';
 import { IdentityResolver, type WechatSubject } from '../identities/index.js';
 import { AccountMover, type Phone } from '../joins/index.js';
 import { Ownership } from '../ownership/index.js';
@@ -88,22 +88,28 @@ export class PhoneJoiner {
     // A code proves the number today, WeChat's button does not.
     if (smsCode && found.p && !('refuse' in outcome))
       await this.accounts.phoneProvedAgain(tx, found.p.id, this.clock.date());
+    if (request.choice && isSettled(outcome)) return this.choose(tx, subject, request.choice, found);
     if ('do' in outcome) return this.write(tx, request, found, outcome.do);
-    return this.answer(tx, request, found, { outcome, proved });
+    return this.answer(found, { outcome, proved });
   }
 
-  private async answer(
+  /** Nothing is joined, whatever has become of the two accounts since the person was asked. */
+  private async choose(
     tx: Transaction,
-    { subject, choice }: PhoneJoin,
+    subject: WechatSubject,
+    choice: PhoneAccountChoice,
+    { w, p }: PhoneAccounts,
+  ): Promise<PhoneJoinResult> {
+    if (w && (choice === 'wechat' || w.id === p?.id)) return this.settle(tx, subject, w);
+    if (p && choice === 'phone') return { userId: p.id, identityId: null, isNewUser: false };
+    return { refused: invalidInput('choice', GONE) };
+  }
+
+  private answer(
     { w, p, facts }: PhoneAccounts,
     { outcome, proved }: { outcome: Exclude<PhoneOutcome, { do: unknown }>; proved: boolean },
-  ): Promise<PhoneJoinResult> {
-    if ('ask' in outcome) {
-      if (outcome.ask === 'PHONE_JOIN_PROOF_NEEDED' || !choice)
-        return { asked: outcome.ask, provedOf: proved ? p!.id : undefined };
-      if (choice === 'wechat') return this.settle(tx, subject, w);
-      return { userId: p!.id, identityId: null, isNewUser: false };
-    }
+  ): PhoneJoinResult {
+    if ('ask' in outcome) return { asked: outcome.ask, provedOf: proved ? p!.id : undefined };
     if (outcome.refuse === 'ACCOUNT_CLOSING')
       return { inactive: outcome.whose === 'w' ? w! : p!, whose: outcome.whose };
     if (outcome.refuse !== 'ACCOUNT_BLOCKED') return { refused: new AppError(outcome.refuse) };
@@ -167,6 +173,15 @@ export class PhoneJoiner {
     return resolution;
   }
 }
+
+/** Whether the table lets the caller in: by a join, or by the choice of an account. */
+const isSettled = (outcome: PhoneOutcome): boolean =>
+  'do' in outcome || ('ask' in outcome && outcome.ask === 'ACCOUNT_CHOICE_NEEDED');
+
+const GONE: Sentence = {
+  zh: '所选的账号已不存在或已不再使用该手机号，请让用户重新点击获取手机号按钮',
+  en: 'names an account that is no more, or has given the number up: ask the user to tap the phone button again',
+};
 
 const told = ({ email, emailVerified }: Account, event: Told['event']): { tell?: Told } =>
   email !== null && emailVerified ? { tell: { email, event } } : {};
