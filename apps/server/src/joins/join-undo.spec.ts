@@ -388,6 +388,25 @@ describe('identities that were moved', () => {
     expect(await picture(wang, lin)).toEqual(before);
   });
 
+  test('take along the unionid that they had before, unless one that stays has it', async () => {
+    const [wang, lin] = [await user(), await user({ phone: freshPhone() })];
+    const [former, shared, unionId] = [fresh('union'), fresh('union'), fresh('union')];
+    const moved = await identity(wang, { unionId: former });
+    await identity(wang, { app: 'wx2', unionId: shared });
+    await sql('UPDATE identities SET union_id = $2 WHERE id = $1', [moved, unionId]);
+    for (const old of [former, shared])
+      await sql(
+        `INSERT INTO union_id_changes (id, pool_id, identity_id, old_union_id, new_union_id, created_at)
+         VALUES ($1, 'shop', $2, $3, $4, now())`,
+        [randomUUID(), moved, old, unionId],
+      );
+    const before = await picture(wang, lin);
+    const id = await move(wang, lin, moved);
+    expect([await ownerOf(former), await ownerOf(shared)]).toEqual([lin, wang]);
+    expect(await undo(id)).toBeUndefined();
+    expect(await picture(wang, lin)).toEqual(before);
+  });
+
   test('leave a conflict that names the owner, also of a unionid that none of them carries any more', async () => {
     const [wang, lin, zhao] = [await user(), await user({ phone: freshPhone() }), await user()];
     const [formerly, unionId] = [fresh('union'), fresh('union')];

@@ -11,7 +11,8 @@ export class JoinRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * With the owner rows of the unionids given that are the old user's; default: of those that the identities carry.
+   * With the owner rows of the unionids given that are the old user's; default: of those that the identities carry or
+   * carried, and none that stays does.
    * @returns the unionids whose owner rows moved
    */
   async moveIdentities(
@@ -122,10 +123,13 @@ export class JoinRepository {
 }
 
 const MOVE_OWNERS = `
-  UPDATE union_id_owners SET user_id = $3
-   WHERE user_id = $2
-     AND union_id = ANY (coalesce($4::text[], ARRAY (SELECT union_id FROM identities WHERE id = ANY ($1::uuid[]))))
-  RETURNING union_id AS "unionId"`;
+  UPDATE union_id_owners owner SET user_id = $3
+   WHERE owner.user_id = $2
+     AND owner.union_id = ANY (coalesce($4::text[], ARRAY (
+           SELECT union_id FROM identities WHERE id = ANY ($1::uuid[])
+           UNION SELECT old_union_id FROM union_id_changes WHERE identity_id = ANY ($1::uuid[])
+           EXCEPT SELECT union_id FROM identities WHERE user_id = $2)))
+  RETURNING owner.union_id AS "unionId"`;
 
 const MOVE_LEFT_OWNERS = 'UPDATE union_id_owners SET user_id = $2 WHERE user_id = $1 RETURNING union_id AS "unionId"';
 
