@@ -44,7 +44,7 @@ const tap = async (person: Person, phone: string): Promise<Tap> => ({
   code: await world.wechat.code(person),
   ...(await taps.button(person, phone)),
 });
-const me = () => silent({ world, people, taps });
+const me = (details = {}) => silent({ world, people, taps }, details);
 const inOther = async (): Promise<SignInReply & { person: Person }> => {
   const person = await world.wechat.person();
   return { person, ...(await world.signIn(person, IN_OTHER)) };
@@ -135,6 +135,21 @@ describe(`${ROUNDS} races to link`, () => {
     const outcomes = ['ok | ok', 'FRESH_PROOF_NEEDED | ok', 'INVALID_INPUT | ok', 'ok | ACCOUNT_CHOICE_NEEDED'];
     expect(unexpected(pairs, ...outcomes)).toEqual([]);
   });
+
+  it('while the other comes by another mini program for the first time keep the unionid together', async () => {
+    const pairs = await race({
+      clock,
+      rounds: ROUNDS,
+      prepare: async () => {
+        const person = await world.wechat.person({ unionid: `union-${randomUUID()}` });
+        const [other, one] = [await world.signIn(person), await people.proven('email')];
+        return { one, other, code: await world.wechat.code(person, IN_OTHER.wechat) };
+      },
+      first: ({ one, other }) => link(one.token, other.accessToken),
+      second: ({ code }) => world.http.outcome('POST /sign-in/wechat', { code }, { ...IN_OTHER, server: 1 }),
+    });
+    expect(pairs).toEqual(['ok | ok']);
+  });
 });
 
 describe(`${ROUNDS} races to take off`, () => {
@@ -189,8 +204,8 @@ describe(`${ROUNDS} races to take off`, () => {
 
 describe(`${ROUNDS} races to take a merge back`, () => {
   /** W was merged into P by a tap. */
-  async function merged() {
-    const [{ person, w }, { phone, p }] = [await me(), await holder({ world, people, taps })];
+  async function merged(details: { unionid?: string } = {}) {
+    const [{ person, w }, { phone, p }] = [await me(details), await holder({ world, people, taps })];
     const { accessToken } = await world.http.ok('POST /sign-in/wechat-phone', await tap(person, phone));
     return { person, phone, p, w, token: accessToken, join: await operator.newestOf(p.id) };
   }
@@ -199,7 +214,7 @@ describe(`${ROUNDS} races to take a merge back`, () => {
     const pairs = await race({
       clock,
       rounds: ROUNDS,
-      prepare: merged,
+      prepare: () => merged(),
       first: ({ join }) => operator.undo(join),
       second: ({ join }) => operator.undo(join),
       after: async ({ w }) => expect(await stateOf(w.user.id)).toBe('active'),
@@ -225,18 +240,32 @@ describe(`${ROUNDS} races to take a merge back`, () => {
     const pairs = await race({
       clock,
       rounds: ROUNDS,
-      prepare: merged,
+      prepare: () => merged(),
       first: ({ token, w }) => unlink(token, w.user.identities[0]!.id),
       second: ({ join }) => operator.undo(join),
     });
     expect(unexpected(pairs, 'ok | nothing-left', 'SESSION_ENDED | ok', 'NOT_FOUND | ok')).toEqual([]);
   });
 
+  it('while the person comes by another mini program for the first time keep the unionid together', async () => {
+    const pairs = await race({
+      clock,
+      rounds: ROUNDS,
+      prepare: async () => {
+        const before = await merged({ unionid: `union-${randomUUID()}` });
+        return { ...before, code: await world.wechat.code(before.person, IN_OTHER.wechat) };
+      },
+      first: ({ code }) => world.http.outcome('POST /sign-in/wechat', { code }, { ...IN_OTHER, server: 1 }),
+      second: ({ join }) => operator.undo(join),
+    });
+    expect(pairs).toEqual(['ok | ok']);
+  });
+
   it('while the account closes leave nobody in it', async () => {
     const pairs = await race({
       clock,
       rounds: ROUNDS,
-      prepare: merged,
+      prepare: () => merged(),
       first: ({ p }) => close(p.id),
       second: ({ join }) => operator.undo(join),
     });

@@ -3,7 +3,7 @@ import type { UserId } from '@yaopai/protocol';
 import { setState } from '../src/account-states.js';
 import { findBroken } from '../src/join-state.js';
 import { People } from '../src/people.js';
-import { holder, silent } from '../src/phone-rows.js';
+import { holder, IN_OTHER, silent } from '../src/phone-rows.js';
 import { race } from '../src/race.js';
 import { type Tap, Taps } from '../src/taps.js';
 import { TestClock } from '../src/test-clock.js';
@@ -201,6 +201,33 @@ describe(`${ROUNDS} races of one person`, () => {
     });
     expect(pairs).toEqual(['ok | ok']);
   });
+
+  it.each(['merged', 'moved'] as const)(
+    'who is %s by a tap, and comes by another mini program for the first time, keep the unionid together',
+    async (what) => {
+      const pairs = await race({
+        clock,
+        rounds: ROUNDS,
+        prepare: async () => {
+          const person = await world.wechat.person({ unionid: `union-${people.username()}` });
+          const { accessToken } = await world.signIn(person);
+          if (what === 'moved') await people.bind(accessToken, { email: people.email() });
+          const { phone, p } = await holder({ world, people, taps });
+          return { person, p, tap: await tap(person, phone), code: await world.wechat.code(person, IN_OTHER.wechat) };
+        },
+        first: ({ tap: body }) => signIn(body),
+        second: ({ code }) => world.http.outcome('POST /sign-in/wechat', { code }, { ...IN_OTHER, server: 1 }),
+        after: async ({ person, p }) => {
+          const openIds = [world.wechat.openId(person), world.wechat.openId(person, IN_OTHER.wechat)];
+          const users = await world.sql.rows('SELECT DISTINCT user_id FROM identities WHERE open_id = ANY($1)', [
+            openIds,
+          ]);
+          expect(users).toEqual([{ user_id: p.id }]);
+        },
+      });
+      expect(pairs).toEqual(['ok | ok']);
+    },
+  );
 });
 
 describe(`${ROUNDS} races of a tap`, () => {
