@@ -8,6 +8,7 @@ import { AppError, invalidInput } from '../http/index.js';
 import { IdentityResolver, type WechatSubject } from '../identities/index.js';
 import { AccountMover, type Phone } from '../joins/index.js';
 import { Ownership } from '../ownership/index.js';
+import { PhoneReader, type PhoneReading } from '../phone/index.js';
 import { Clock } from '../runtime/index.js';
 import { SessionsService } from '../sessions/index.js';
 import { VerificationCodes } from '../verification-codes/index.js';
@@ -20,6 +21,8 @@ export interface PhoneJoin {
   connection: Connection;
   subject: WechatSubject;
   phone: Phone;
+  /** What the number was read from, unless a ticket stands for it. */
+  reading: PhoneReading | undefined;
   smsCode: string | undefined;
   /** A live, recent session that should be one of the number's account. */
   accountSession: { userId: UserId; sessionId: SessionId } | undefined;
@@ -59,6 +62,7 @@ type Settled = { userId: UserId; identityId: IdentityId; isNewUser: boolean };
 @Injectable()
 export class PhoneJoiner {
   constructor(
+    private readonly reader: PhoneReader,
     private readonly finder: PhoneAccountsFinder,
     private readonly accounts: Accounts,
     private readonly resolver: IdentityResolver,
@@ -71,9 +75,10 @@ export class PhoneJoiner {
 
   /** @throws LostRace when it must begin again */
   async join(tx: Transaction, request: PhoneJoin): Promise<PhoneJoinResult> {
-    const { client, connection, subject, phone, smsCode, accountSession, provedOf } = request;
+    const { client, connection, subject, phone, reading, smsCode, accountSession, provedOf } = request;
     const { poolId } = subject;
     await this.codes.lock(tx, poolId, phone);
+    if (reading && !(await this.reader.consume(tx, reading))) return { refused: new AppError('REPLAYED') };
     const wrong =
       smsCode && (await this.codes.redeem(tx, { poolId, contact: phone, purpose: 'join-phone', code: smsCode }));
     if (wrong) return { refused: wrong };

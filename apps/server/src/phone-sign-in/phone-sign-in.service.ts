@@ -130,11 +130,10 @@ export class PhoneSignInService {
   ): Promise<{ result: PhoneJoinResult; opened?: OpenedSession }> {
     const { client, body, reading, ticket } = request;
     const { smsCode, choice } = body;
-    const join = { ...request, smsCode, choice, provedOf: ticket?.provedOf };
+    const join = { ...request, reading, smsCode, choice, provedOf: ticket?.provedOf };
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       try {
         return await this.database.transaction(async (tx) => {
-          if (reading && !(await this.reader.consume(tx, reading))) return { result: REPLAYED };
           const result = await this.joiner.join(tx, join);
           if (!('userId' in result)) return { result };
           const { userId, identityId, isNewUser } = result;
@@ -176,7 +175,6 @@ export class PhoneSignInService {
   }
 }
 
-const REPLAYED: PhoneJoinResult = { refused: new AppError('REPLAYED') };
 const BAD_TICKET = {
   zh: '凭据无效、已过期或不属于此微信用户，请让用户重新点击获取手机号按钮',
   en: 'is not valid, too old or for another person: ask the user to tap the phone button again',

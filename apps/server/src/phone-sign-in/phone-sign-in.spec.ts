@@ -13,6 +13,7 @@ import { UserIdentities } from '../identities/index.js';
 import { CodeExchange, PhoneReader } from '../phone/index.js';
 import { Clock, MINUTE, RuntimeModule } from '../runtime/index.js';
 import { type OpenDatabase, openTestDatabase, testConfig } from '../testing/index.js';
+import { VerificationCodes } from '../verification-codes/index.js';
 import type { SignInWithWechatPhoneRequestDto } from './phone-sign-in.dto.js';
 import { PhoneSignInModule } from './phone-sign-in.module.js';
 import { PhoneSignInService } from './phone-sign-in.service.js';
@@ -91,13 +92,18 @@ async function identity(of: UserId, openId = freshOpenId()): Promise<IdentityId>
 }
 
 /** WeChat says who it is, and which number was tapped. */
-async function signIn(openId: string, number: string, body: Partial<SignInWithWechatPhoneRequestDto> = {}) {
+async function signIn(
+  openId: string,
+  number: string,
+  body: Partial<SignInWithWechatPhoneRequestDto> = {},
+  replayKey: Buffer | null = null,
+) {
   const exchange = { openId, unionId: null, sessionKey: '' } as never;
   jest.spyOn(get(CodeExchange), 'exchange').mockResolvedValueOnce(exchange);
   jest.spyOn(get(PhoneReader), 'read').mockResolvedValue({
     number: { kind: 'phone', countryCode: '86', phone: number },
     phoneNumber: number,
-    replayKey: null,
+    replayKey,
   });
   const request = { client, connection, idempotencyKey: undefined, origin };
   const given = body.ticket === undefined ? { phoneCode: 'tapped' } : {};
@@ -144,3 +150,28 @@ describe('an account that the same WeChat person got in the middle of it', () =>
     expect(records).toMatchObject([{ kind: 'number', changes: { phone: { before: { phone: own } } } }]);
   });
 });
+
+describe('encrypted data that is brought twice at once', () => {
+  test("is marked as used by who has the number's lock, so that nobody waits in a circle", async () => {
+    const [number, openId] = [freshPhone(), freshOpenId()];
+    const reading = {
+      number: { kind: 'phone', countryCode: '86', phone: number },
+      phoneNumber: number,
+      replayKey: Buffer.from(number),
+    } as const;
+    const refused = await open.database.transaction(async (tx) => {
+      await get(VerificationCodes).lock(tx, client.pool.id, reading.number);
+      const late = refusal(openId, number, {}, reading.replayKey);
+      // Sooner than PostgreSQL looks for a circle, and lets one of the two begin again.
+      await tx.query(`SET LOCAL lock_timeout = '200ms'`);
+      while ((await sql(WAITS_FOR_NUMBER)).length === 0);
+      expect(await get(PhoneReader).consume(tx, reading)).toBe(true);
+      return { late };
+    });
+    expect((await refused.late).error).toBe('REPLAYED');
+  });
+});
+
+const WAITS_FOR_NUMBER = `
+  SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+   WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted`;
