@@ -51,6 +51,14 @@ describe.each(KINDS)('binding: %s', (kind) => {
     );
   });
 
+  it('the one that is bound already changes nothing, and is accepted', async () => {
+    const member = await people.named();
+    const target = await people.bind(member.token, people.contact(kind));
+    const before = await me(member.token);
+    await people.bind(member.token, target);
+    expect({ ...(await me(member.token)), updatedAt: '' }).toEqual({ ...before, updatedAt: '' });
+  });
+
   it('is not changeable here when another verified one is there', async () => {
     const member = await people.named();
     const first = await people.bind(member.token, people.contact(kind));
@@ -185,5 +193,18 @@ describe.each(KINDS)('changing: %s', (kind) => {
     const other = await people.named();
     await people.bind(other.token, member.handle);
     expect(await people.accountBehind(member.handle)).toBe(other.id);
+  });
+});
+
+describe('a phone that is bound already', () => {
+  it('counts as proved from the moment its owner proved it again', async () => {
+    const member = await people.named();
+    const target = await people.bind(member.token, people.contact('phone'));
+    clock.advance({ minutes: 10 });
+    await people.bind(member.token, target);
+    const [row] = await world.sql.rows<{ at: Date }>('SELECT phone_verified_at AS at FROM users WHERE id = $1', [
+      member.id,
+    ]);
+    expect(row!.at.getTime()).toBe(clock.now());
   });
 });

@@ -23,6 +23,10 @@ export class IdentityRepository {
     return tx.findOne(IdentityEntity, { where: { poolId, wechatAppId, openId }, lock: LOCK });
   }
 
+  findOfUsers(tx: Transaction, userIds: UserId[]): Promise<IdentityEntity[]> {
+    return tx.find(IdentityEntity, { where: { userId: In(userIds) }, order: { id: 'ASC' } });
+  }
+
   /** With their owner rows; in id order. */
   async lockOfUsers(tx: Transaction, userIds: UserId[]): Promise<IdentityEntity[]> {
     const where = { userId: In(userIds) };

@@ -22,6 +22,11 @@ export class UserIdentities {
     return this.identities.lockOfUsers(tx, userIds);
   }
 
+  /** Without a lock: who holds their user's row locked sees all that were committed. */
+  find(tx: Transaction, ...userIds: UserId[]): Promise<IdentityEntity[]> {
+    return this.identities.findOfUsers(tx, userIds);
+  }
+
   /** Takes the identities given, which `lock` answered, away from their user, with their owner rows and session keys. */
   async remove(tx: Transaction, userId: UserId, identities: IdentityEntity[]): Promise<void> {
     for (const identity of identities) {

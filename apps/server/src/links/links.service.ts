@@ -59,7 +59,7 @@ export class LinksService {
     await this.identities.lock(tx, to, from);
     const accounts = await this.accounts.lockAll(tx, [to, from]);
     // Again: one may have come while this waited for the users.
-    const all = await this.identities.lock(tx, to, from);
+    const all = await this.identities.find(tx, to, from);
     await this.sessions.requireStillLive(tx, caller.sessionId);
     if (!(await this.sessions.isStillLive(tx, secondary.sessionId))) return new AppError('FRESH_PROOF_NEEDED');
     const primary = accounts.get(to)!;

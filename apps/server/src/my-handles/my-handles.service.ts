@@ -45,7 +45,11 @@ export class MyHandlesService {
     return this.write(caller, [contact], async (tx) => {
       const refusal = await this.codes.redeem(tx, { poolId, contact, purpose: 'bind', code });
       if (refusal) return refusal;
-      return this.ownership.attach(tx, caller, contact, (account) => refuseOther(account, contact));
+      const refused = await this.ownership.attach(tx, caller, contact, (account) => refuseOther(account, contact));
+      // Also the number that was the user's already.
+      if (!refused && contact.kind === 'phone')
+        await this.accounts.phoneProvedAgain(tx, caller.user.id, this.clock.date());
+      return refused;
     });
   }
 

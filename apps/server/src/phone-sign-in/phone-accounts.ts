@@ -59,13 +59,13 @@ export class PhoneAccountsFinder {
     await this.identities.lock(tx, ...ids);
     const accounts = await this.accounts.lockAll(tx, before.claimantId ? [...ids, before.claimantId] : ids);
     // Again: one may have come while this waited for the users.
-    const locked = await this.identities.lock(tx, ...ids);
+    const identities = await this.identities.find(tx, ...ids);
     const { identity, wId, pId, claimantId } = await this.peek(tx, subject, phone);
     if (wId !== before.wId || pId !== before.pId || claimantId !== before.claimantId) throw new LostRace();
 
     const w = wId ? accounts.get(wId)! : null;
     const p = pId ? accounts.get(pId)! : null;
-    const ofW = locked.filter(({ userId }) => userId === wId);
+    const ofW = identities.filter(({ userId }) => userId === wId);
     const unionId = subject.unionId ?? identity?.unionId;
     const moving = ofW.filter((each) => each.id === identity?.id || (unionId && each.unionId === unionId));
     const isNew = !identity || (subject.unionId !== null && subject.unionId !== identity.unionId);
@@ -79,7 +79,7 @@ export class PhoneAccountsFinder {
       facts: {
         tombstoned,
         w: w && (await this.wechatSide(tx, w, ofW, moving)),
-        p: p && (await this.phoneSide(tx, p, locked, [subject, ...moving], client)),
+        p: p && (await this.phoneSide(tx, p, identities, [subject, ...moving], client)),
         isSameAccount: wId !== undefined && wId === pId,
         registration: registrationOf(client, connection),
         policy: connection.phoneJoin,
@@ -113,11 +113,11 @@ export class PhoneAccountsFinder {
   private async phoneSide(
     tx: Transaction,
     p: Account,
-    locked: IdentityEntity[],
+    all: IdentityEntity[],
     arriving: Pick<WechatSubject, 'wechatAppId' | 'openId'>[],
     { pool }: Client,
   ): Promise<PhoneSide> {
-    const identities = locked.filter(({ userId }) => userId === p.id);
+    const identities = all.filter(({ userId }) => userId === p.id);
     const provedAt = p.phoneVerifiedAt?.getTime() ?? 0;
     return {
       state: p.state,
