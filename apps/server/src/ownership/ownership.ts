@@ -40,7 +40,7 @@ export class Ownership {
     if (!holder) return undefined;
     const identities = await this.identities.lock(tx, holder.id);
     const account = await this.accounts.lock(tx, holder.id);
-    // Whoever gives a contact up holds no lock of it.
+    // Who replaces a contact that was never proved holds no lock of it.
     if (!holds(account, contact)) return undefined;
     if (hasVerified(account, contact.kind)) {
       if (contact.kind === 'phone') await this.accounts.phoneProvedAgain(tx, account.id, this.clock.date());
