@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CustomDataReply } from '@yaopai/protocol';
 import { AppError, type InvalidFieldDetail, type Principal } from '../http/index.js';
 import { Clock } from '../runtime/index.js';
-import { gateRefusal, UsersService } from '../users/index.js';
+import { UsersService } from '../users/index.js';
 import type { CustomDataFieldEntity } from './custom-data-field.entity.js';
 import { checkValue } from './custom-data-value.js';
 import { MyCustomDataRepository } from './my-custom-data.repository.js';
@@ -56,8 +56,7 @@ export class MyCustomDataService {
   ): Promise<Record<string, unknown>> {
     const customData = await this.repository.update(user.id, change, this.clock.date());
     if (customData) return customData;
-    const { state } = await this.users.findSnapshot(user.id);
-    throw gateRefusal(state) ?? new AppError('BUSY', { detail: { retryAfterSeconds: 1 } });
+    throw await this.users.refusalOf(user.id);
   }
 }
 

@@ -131,7 +131,7 @@ const NOT_BY_WECHAT = {
   message: { zh: '不是通过微信登录得到的', en: 'is not of a sign-in with WeChat' },
 };
 const PROVE_YOURSELF_FIRST = {
-  field: 'primaryToken',
+  field: 'authorization',
   message: {
     zh: '账号还没有验证过邮箱或手机号，请先验证',
     en: 'is of an account that has proved neither email nor phone: do that first',

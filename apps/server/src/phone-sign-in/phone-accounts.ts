@@ -9,6 +9,7 @@ import type { Phone } from '../joins/index.js';
 import { WaysIn } from '../ownership/index.js';
 import { Passwords } from '../passwords/index.js';
 import { Clock, DAY } from '../runtime/index.js';
+import { registrationOf } from '../sign-in/index.js';
 import type { PhoneFacts, PhoneSide, WechatSide } from './phone-table.js';
 
 /** The two accounts of a phone sign-in, locked, and what the table asks about them. */
@@ -129,9 +130,4 @@ export class PhoneAccountsFinder {
         identities.length > 0 || p.emailVerified || (await this.passwords.find(p.id, tx)) !== undefined,
     };
   }
-}
-
-function registrationOf({ pool }: Client, connection: Connection): PhoneFacts['registration'] {
-  if (connection.loginOnly) return 'login-only';
-  return pool.registrationEnabled ? 'open' : 'off';
 }

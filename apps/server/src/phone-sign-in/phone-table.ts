@@ -1,4 +1,5 @@
 import type { PhoneJoin } from '../connections/index.js';
+import type { Registration } from '../identities/index.js';
 import type { UserState } from '../users/index.js';
 
 /** What the table looks at: W is the account of WeChat's identity, P the one that has proved the number. */
@@ -9,7 +10,7 @@ export interface PhoneFacts {
   p: PhoneSide | null;
   isSameAccount: boolean;
   /** Whether nobody may become somebody. */
-  registration: 'open' | 'login-only' | 'off';
+  registration: Registration;
   policy: PhoneJoin;
   /** That the number is the caller's was proved beyond WeChat's word. */
   proved: boolean;

@@ -1,3 +1,4 @@
+export * from './registration.js';
 export * from './replay-finder.js';
 export * from './request-marks.js';
 export { SignInReplyDto } from './sign-in.dto.js';

@@ -5,11 +5,12 @@ import type { Connection } from '../connections/index.js';
 import { KeyRing } from '../crypto/index.js';
 import { Database } from '../database/index.js';
 import { AppError, type Origin } from '../http/index.js';
-import { IdentityResolver, type Registration, type Resolution } from '../identities/index.js';
+import { IdentityResolver, type Resolution } from '../identities/index.js';
 import { Clock } from '../runtime/index.js';
 import { type OpenedSession, type SessionMarks, SessionsService } from '../sessions/index.js';
 import { UsersService } from '../users/index.js';
 import { type Exchange, SessionKeys, WechatClient, WechatError, WechatRefusals } from '../wechat/index.js';
+import { registrationOf } from './registration.js';
 import { ReplayFinder } from './replay-finder.js';
 import { marksOf } from './request-marks.js';
 import type { SignInWithWechatRequestDto } from './sign-in.dto.js';
@@ -165,9 +166,4 @@ export class WechatSignInService {
         return new AppError(connection.loginOnly ? 'ACCOUNT_NOT_FOUND' : 'REGISTRATION_DISABLED');
     }
   }
-}
-
-function registrationOf({ pool }: Client, connection: Connection): Registration {
-  if (connection.loginOnly) return 'login-only';
-  return pool.registrationEnabled ? 'open' : 'off';
 }

@@ -53,8 +53,13 @@ export class UsersService {
   async updateProfile(user: { id: UserId }, profile: UpdateProfileRequest, tx?: Transaction): Promise<UserSnapshot> {
     const updated = await this.users.updateActive(user.id, changeOf(profile), this.clock.date(), tx);
     if (updated) return updated;
-    const { state } = await this.users.findSnapshot(user.id, tx);
-    throw gateRefusal(state) ?? new AppError('BUSY', { detail: { retryAfterSeconds: 1 } });
+    throw await this.refusalOf(user.id, tx);
+  }
+
+  /** Why a write found the user not active: what the state says, or that it has changed again since. */
+  async refusalOf(id: UserId, tx?: Transaction): Promise<AppError> {
+    const { state } = await this.users.findSnapshot(id, tx);
+    return gateRefusal(state) ?? new AppError('BUSY', { detail: { retryAfterSeconds: 1 } });
   }
 
   findSnapshot(id: UserId, tx?: Transaction): Promise<UserSnapshot> {
