@@ -5,6 +5,7 @@ export const CODE_PURPOSES = [
   'bind',
   'change',
   'close-account',
+  'export-account',
   'join-phone',
 ] as const;
 /** What a verification code proves; a code sent for one purpose is wrong for every other. */

@@ -1,3 +1,11 @@
+import type {
+  AccountExport,
+  CancelClosingReply,
+  CancelClosingRequest,
+  CloseAccountReply,
+  CloseAccountRequest,
+  ExportAccountRequest,
+} from './account.js';
 import type { SendCodeReply, SendCodeRequest } from './codes.js';
 import type {
   BindEmailRequest,
@@ -34,7 +42,8 @@ import type {
   SessionStatusReply,
 } from './sessions.js';
 import type { SignInReply, SignInWithWechatRequest, TokenReply } from './sign-in.js';
-import type { UpdateProfileRequest, User } from './user.js';
+import type { ValidateTokenReply, ValidateTokenRequest } from './tokens.js';
+import type { UpdateProfileRequest, UploadAvatarRequest, User } from './user.js';
 
 /** Prefix of every path below. */
 export const API_PREFIX = '/api/v1';
@@ -53,6 +62,8 @@ export interface Endpoints {
   'POST /users/exists': { request: UserExistsRequest; reply: UserExistsReply };
   'GET /me': { request: void; reply: User };
   'PUT /me': { request: UpdateProfileRequest; reply: User };
+  /** `multipart/form-data` with the picture in the field `file`: JPEG, PNG, WebP, GIF or AVIF of at most 5 MiB. */
+  'POST /me/avatar': { request: UploadAvatarRequest; reply: User };
   'GET /me/security-level': { request: void; reply: SecurityLevelReply };
   'PUT /me/password': { request: ChangePasswordRequest; reply: User };
   'POST /me/email': { request: BindEmailRequest; reply: User };
@@ -73,9 +84,13 @@ export interface Endpoints {
   'GET /me/sessions': { request: void; reply: SessionsReply };
   'DELETE /me/sessions': { request: void; reply: EndSessionsReply };
   'DELETE /me/sessions/:id': { request: void; reply: EndSessionsReply };
+  'POST /account/close': { request: CloseAccountRequest; reply: CloseAccountReply };
+  'POST /account/cancel-closing': { request: CancelClosingRequest; reply: CancelClosingReply };
+  'POST /account/export': { request: ExportAccountRequest; reply: AccountExport };
   'POST /sessions/refresh': { request: RefreshRequest; reply: TokenReply };
   'POST /sessions/logout': { request: LogoutRequest; reply: LogoutReply };
   'GET /sessions/status': { request: void; reply: SessionStatusReply };
+  'POST /tokens/validate': { request: ValidateTokenRequest; reply: ValidateTokenReply };
 }
 
 export type Endpoint = keyof Endpoints;

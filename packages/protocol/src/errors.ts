@@ -165,7 +165,7 @@ export const ERRORS = {
   SESSION_EXPIRED: {
     code: 2206,
     status: 401,
-    message: { zh: '登录状态已过期', en: 'The session has expired' },
+    message: { zh: '登录已过期', en: 'Session expired' },
     action: { zh: '请刷新令牌；如果仍然失败，请重新登录', en: 'Refresh the token; if that fails too, sign in again' },
   },
   TOKEN_INVALID: {
@@ -219,7 +219,7 @@ export const ERRORS = {
   INVALID_INPUT: {
     code: 2231,
     status: 400,
-    message: { zh: '请求内容不正确', en: 'The request is not valid' },
+    message: { zh: '请求内容不正确', en: 'Invalid request' },
     action: { zh: '请按 fields 中的说明修改后重试', en: 'Correct what the field fields names, then try again' },
   },
   CODE_EXPIRED: {
@@ -279,6 +279,15 @@ export const ERRORS = {
     message: { zh: '内容未通过安全检查', en: 'The content did not pass the safety check' },
     action: { zh: '请修改后重试', en: 'Change it, then try again' },
   },
+  APPLICATION_SECRET_WRONG: {
+    code: 30007,
+    status: 401,
+    message: { zh: '应用 ID 或密钥不正确', en: 'The application id or its secret is wrong' },
+    action: {
+      zh: '请用 HTTP Basic 或 client_id、client_secret 参数，发送应用 ID 和它的密钥',
+      en: 'Send the application id and its secret, by HTTP Basic or as client_id and client_secret',
+    },
+  },
   WECHAT_CODE_INVALID: {
     code: 71001,
     status: 400,
@@ -297,7 +306,7 @@ export const ERRORS = {
   WECHAT_BUSY: {
     code: 71003,
     status: 503,
-    message: { zh: '微信服务暂时不可用', en: 'WeChat is not available at the moment' },
+    message: { zh: '微信暂不可用', en: 'WeChat is busy' },
     action: { zh: '请稍后重试，并使用新的 code', en: 'Try again later, with a new code' },
   },
   WECHAT_RATE_LIMITED: {
@@ -309,7 +318,7 @@ export const ERRORS = {
   WECHAT_USER_RISKY: {
     code: 71005,
     status: 403,
-    message: { zh: '微信判定此次登录存在风险', en: 'WeChat refused this sign-in as risky' },
+    message: { zh: '微信判定存在风险', en: 'Risky, says WeChat' },
     action: {
       zh: '请稍后在手机微信中重试，或换一种登录方式',
       en: 'Try again later in WeChat on a phone, or sign in another way',
@@ -320,7 +329,7 @@ export const ERRORS = {
     status: 502,
     message: { zh: '微信小程序配置不正确', en: "The mini program's configuration is wrong" },
     action: {
-      zh: '请在管理端核对该连接的 AppID 与 AppSecret',
+      zh: '请管理员核对该连接的 AppID 与 AppSecret',
       en: "The administrator must check the connection's AppID and AppSecret",
     },
   },
@@ -366,7 +375,7 @@ export const ERRORS = {
   NETWORK: {
     code: 79001,
     status: 0,
-    message: { zh: '网络连接失败', en: 'The network request failed' },
+    message: { zh: '网络连接失败', en: 'Network failure' },
     action: {
       zh: '请检查网络，并确认 host 已加入小程序的 request 合法域名',
       en: "Check the network and that the host is on the mini program's request domain list",
@@ -375,25 +384,25 @@ export const ERRORS = {
   TIMEOUT: {
     code: 79002,
     status: 0,
-    message: { zh: '请求超时', en: 'The request timed out' },
+    message: { zh: '请求超时', en: 'Timed out' },
     action: { zh: '请稍后重试', en: 'Try again later' },
   },
   BAD_REPLY: {
     code: 79003,
     status: 0,
-    message: { zh: '收到无法识别的响应', en: 'The reply could not be understood' },
+    message: { zh: '响应无法识别', en: 'Unreadable reply' },
     action: { zh: '请检查 host 是否指向 Yaopai 服务器', en: 'Check that host points at a Yaopai server' },
   },
   USER_DENIED: {
     code: 79004,
     status: 0,
-    message: { zh: '用户拒绝了授权', en: 'The user refused' },
+    message: { zh: '用户已拒绝', en: 'The user refused' },
     action: { zh: '请在用户再次点击按钮后重试', en: 'Try again after the user taps the button again' },
   },
   NO_QUOTA: {
     code: 79005,
     status: 0,
-    message: { zh: '小程序的手机号额度不足', en: 'The mini program has no phone quota left' },
+    message: { zh: '手机号额度不足', en: 'No phone quota' },
     action: {
       zh: '请在微信公众平台购买额度，或改用短信验证码',
       en: "Buy quota in WeChat's console, or use an SMS code",
@@ -402,19 +411,19 @@ export const ERRORS = {
   PRIVACY_REFUSED: {
     code: 79006,
     status: 0,
-    message: { zh: '用户未同意隐私协议', en: 'The user has not agreed to the privacy terms' },
+    message: { zh: '未同意隐私协议', en: 'Privacy terms refused' },
     action: { zh: '请展示隐私说明，待用户同意后重试', en: 'Show the privacy terms and try again once the user agrees' },
   },
   UNSUPPORTED: {
     code: 79007,
     status: 0,
-    message: { zh: '当前微信版本不支持此功能', en: 'This version of WeChat does not support it' },
+    message: { zh: '微信版本不支持', en: 'Not supported by WeChat' },
     action: { zh: '请提示用户升级微信', en: 'Ask the user to update WeChat' },
   },
   CONFIGURATION: {
     code: 79008,
     status: 0,
-    message: { zh: 'SDK 配置不正确', en: 'The SDK is not configured correctly' },
+    message: { zh: 'SDK 配置不正确', en: 'Wrong SDK configuration' },
     action: {
       zh: '请检查构造 AuthenticationClient 时传入的选项',
       en: 'Check the options given to AuthenticationClient',

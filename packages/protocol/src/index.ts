@@ -1,3 +1,4 @@
+export * from './account.js';
 export * from './codes.js';
 export * from './credentials.js';
 export * from './custom-data.js';

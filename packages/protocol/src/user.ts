@@ -31,7 +31,7 @@ export interface User {
   phoneCountryCode: string | null;
   phoneVerified: boolean;
   nickname: string | null;
-  /** URL of the avatar. */
+  /** URL of the avatar; of the new one while it waits for its check, which only its owner is told. */
   photo: string | null;
   /** True while a new avatar waits for WeChat's content check. */
   photoPending: boolean;
@@ -53,7 +53,7 @@ export interface User {
 export interface UpdateProfileRequest {
   /** 1–64 characters. */
   nickname?: string | null;
-  /** A URL of this server's avatar store or of `https://*.qlogo.cn`, at most 1,024 characters. */
+  /** The URL of the user's own uploaded avatar, or one of `https://*.qlogo.cn` (where content is checked only one the user has already), at most 1,024 characters. */
   photo?: string | null;
   gender?: Gender;
   /** `YYYY-MM-DD`, not in the future. */
@@ -62,4 +62,10 @@ export interface UpdateProfileRequest {
   country?: string | null;
   province?: string | null;
   city?: string | null;
+}
+
+/** `POST /me/avatar`. The picture is cut square, re-encoded as WebP and stripped of all metadata. */
+export interface UploadAvatarRequest {
+  /** Its type is read from its bytes; name and declared type do not matter. */
+  file: unknown;
 }
