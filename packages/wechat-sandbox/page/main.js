@@ -6,7 +6,7 @@ import { showChoices, wireControls } from './controls.js';
 import { byId } from './dom.js';
 import { showPeople } from './people-view.js';
 import { complain } from './report.js';
-import { addCall, addMessage, putPush, store } from './store.js';
+import { addCall, addMessage, putPush, startListening, store, takeStreams } from './store.js';
 import { showCalls, showCodes, showFaults, showInbox, showPushes } from './streams-view.js';
 import { currentLanguage, setLanguage, t, writeWords } from './words.js';
 
@@ -66,9 +66,7 @@ async function readAll() {
   const { messages } = await control('inbox');
   /** @type {{ pushes: import('./store.js').Push[] }} */
   const { pushes } = await control('pushes');
-  store.calls = calls.reverse().slice(0, 300);
-  store.messages = messages.reverse();
-  store.pushes = pushes.reverse();
+  takeStreams({ calls, messages, pushes });
   await readState();
   showAll();
 }
@@ -84,6 +82,7 @@ function listen() {
   const events = new EventSource('/control/events');
   events.onopen = () => {
     showConnection(true);
+    startListening();
     readAll().catch(complain);
   };
   events.onerror = () => showConnection(false);

@@ -4,12 +4,12 @@
 
 /** Each word in Chinese and English. */
 const WORDS = {
-  title: ['微信沙盒', 'WeChat sandbox'],
+  title: ['微信沙箱', 'WeChat sandbox'],
   subtitle: ['在本机扮演微信：服务端接口、用户与故障', 'Plays WeChat on this machine: server API, users and faults'],
   skip: ['跳到用户列表', 'Skip to people'],
   connected: ['实时连接', 'Live'],
   disconnected: ['连接断开，正在重连…', 'Disconnected, retrying…'],
-  clock: ['沙盒时间', 'Sandbox time'],
+  clock: ['沙箱时间', 'Sandbox time'],
   clockReal: ['跟随本机', 'follows the machine'],
   clockFrozen: ['已冻结', 'frozen'],
   plus1m: ['+1 分钟', '+1 min'],
@@ -161,6 +161,7 @@ const FAULTS = {
   'numeric-country-code': ['countryCode 为数字', 'countryCode as number'],
   'unknown-fields': ['多出未知字段', 'unknown fields'],
   slow: ['仅延迟', 'only slow'],
+  hold: ['清除前不应答', 'held until cleared'],
 };
 
 export const faultKinds = Object.keys(FAULTS);

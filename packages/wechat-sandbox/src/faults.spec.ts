@@ -36,6 +36,15 @@ describe('faults on demand', () => {
     expect(await exchange(code)).toHaveProperty('openid');
   });
 
+  it('is over once it has struck, and that is told', async () => {
+    await sandbox.faults({ kind: 'busy' });
+    const code = await login();
+    const left: number[] = [];
+    sandbox.world.events.listen((name) => name === 'changed' && left.push(sandbox.world.faults.list().length));
+    await exchange(code);
+    expect(left).toEqual([0]);
+  });
+
   it('names the address in 40164', async () => {
     await sandbox.faults({ kind: 'ip-not-allowed' });
     expect((await exchange(await login()))['errmsg']).toMatch(
@@ -67,6 +76,27 @@ describe('faults on demand', () => {
     await untilCalled(1);
     await sandbox.close();
     expect(await ended).toBe('cut');
+    sandbox = await createSandbox();
+  });
+
+  it('hold does the work, and keeps the answer until the faults are cleared', async () => {
+    await sandbox.faults({ kind: 'hold' });
+    const code = await login();
+    let isAnswered = false;
+    const held = exchange(code).finally(() => (isAnswered = true));
+    await untilTaken();
+    expect(await exchange(code)).toMatchObject({ errcode: 40163 });
+    expect(isAnswered).toBe(false);
+    await sandbox.faults({ clear: true });
+    expect(await held).toHaveProperty('openid');
+  });
+
+  it('hold does not keep the sandbox from closing', async () => {
+    await sandbox.faults({ kind: 'hold' });
+    const held = exchange(await login()).catch(() => 'cut');
+    await untilTaken();
+    await sandbox.close();
+    await held;
     sandbox = await createSandbox();
   });
 
@@ -129,6 +159,11 @@ describe('faults on demand', () => {
     expect((await sandbox.calls()).calls).toMatchObject([{ fault: 'html', status: 200, person: 'alice' }]);
   });
 });
+
+/** Resolves when no fault waits for a call any more. */
+async function untilTaken(): Promise<void> {
+  while ((await sandbox.faults()).faults.length > 0) await new Promise((resolve) => setImmediate(resolve));
+}
 
 /** Resolves when so many calls have reached WeChat's side. */
 const untilCalled = (count: number): Promise<void> =>

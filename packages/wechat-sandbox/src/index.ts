@@ -13,11 +13,15 @@ export type { PhoneTapResult, ProfileResult, UserInfo } from './world/open-data.
 export { MOCK_CODE, MOCK_PERSON_ID } from './world/mock-code.js';
 export type { CallRecord, MediaCheck, Message, MessageInput, PushRecord } from './world/records.js';
 export type { Rotation } from './world/world.js';
+export { createWx, type WxOptions } from './node/create-wx.js';
+export { nodeTransport } from './node/node-transport.js';
 export type { PhoneButtonEvent, PhoneTapOptions, UserInfoButtonEvent } from './wx/button-events.js';
-export { createWx, type WxOptions } from './wx/create-wx.js';
 export { Device } from './wx/device.js';
-export type { DeviceCall, DeviceFile, ModalAnswer } from './wx/device-state.js';
+export type { Launch, Theme, WindowInfo } from './wx/device-settings.js';
+export type { DeviceCall, DeviceFile } from './wx/device-state.js';
 export { ERRNO, type Failure } from './wx/errno.js';
 export type { PrivacyAnswer, PrivacyStatus } from './wx/privacy.js';
-export { DeviceStorage } from './wx/storage.js';
+export type { ActionSheet, MediaKind, Modal, ModalAnswer, PhoneChoice, Screen, Toast } from './wx/screen.js';
+export { DeviceStorage, type StorageSnapshot } from './wx/storage.js';
+export { type Transfer, type Transport, TransportFailure, type WireAnswer, type WireRequest } from './wx/transport.js';
 export type { SandboxWx } from './wx/typings.js';

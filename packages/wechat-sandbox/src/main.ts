@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return void console.log(USAGE);
-  const port = Number(values.port ?? process.env[PORT_VARIABLE] ?? 3100);
+  const port = Number(values.port || process.env[PORT_VARIABLE] || 3100);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new Error(`${PORT_VARIABLE} (or --port) must be a port number from 0 to 65535.`);
   }

@@ -70,6 +70,7 @@ const FAULT_KINDS: readonly FaultKind[] = [
   'numeric-country-code',
   'unknown-fields',
   'slow',
+  'hold',
 ];
 
 export function readFaults(world: World, body: unknown): void {

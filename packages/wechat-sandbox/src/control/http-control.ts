@@ -14,42 +14,48 @@ export class SandboxControlError extends Error {
   }
 }
 
-/** The control API of a sandbox that runs as another program, at `url` (e.g. `http://127.0.0.1:3100`). */
-export function connectSandbox(url: string): SandboxControl {
+/**
+ * The control API of a sandbox that runs as another program, at `url`: `http://127.0.0.1:3100`, or in a browser also a path of
+ * the page's own site that leads there. `fetch` is called instead of the global one.
+ */
+export function connectSandbox(url: string, options: { fetch?: typeof fetch } = {}): SandboxControl {
   const base = url.replace(/\/+$/, '');
-  const post = <Answer>(path: string, body: unknown): Promise<Answer> => call(base, path, body);
+  const send = options.fetch ?? ((address, init) => fetch(address, init));
+  const call = <Answer>(path: string, body?: unknown): Promise<Answer> => exchange(send, base, path, body);
+  const post = <Answer>(path: string, body: unknown): Promise<Answer> => call(path, body);
   const person = (id: string, verb: string): string => `/control/people/${encodeURIComponent(id)}/${verb}`;
   return {
     addApp: (input) => post('/control/apps', input),
     addPerson: (input) => post('/control/people', input),
     login: (id, input) => post(person(id, 'login'), input),
+    phoneOffer: (id, input) => post(person(id, 'phone-offer'), input),
     phoneTap: (id, input) => post(person(id, 'phone-tap'), input),
     profile: (id, input) => post(person(id, 'profile'), input),
     checkSession: (id, input) => post(person(id, 'check-session'), input),
     clock: (input) => post('/control/clock', input ?? {}),
     rotate: (input) => post('/control/rotate', input),
-    faults: (input?: FaultsInput) =>
-      input === undefined ? call(base, '/control/faults') : post('/control/faults', input),
-    calls: (filter) => call(base, `/control/calls${queryOf(filter)}`),
-    inbox: (filter) => call(base, `/control/inbox${queryOf(filter)}`),
+    faults: (input?: FaultsInput) => (input === undefined ? call('/control/faults') : post('/control/faults', input)),
+    calls: (filter) => call(`/control/calls${queryOf(filter)}`),
+    inbox: (filter) => call(`/control/inbox${queryOf(filter)}`),
     deliver: (message) => post('/control/inbox', message),
     content: (input) => post('/control/content', input ?? {}),
     mediaVerdict: (input) => post('/control/media-verdicts', input),
     push: (input) => post('/control/pushes', input),
-    pushes: (filter) => call(base, `/control/pushes${queryOf(filter)}`),
+    pushes: (filter) => call(`/control/pushes${queryOf(filter)}`),
     verifyPush: (input) => post('/control/pushes/verify', input),
-    state: () => call(base, '/control/state'),
+    state: () => call('/control/state'),
   };
 }
 
 function queryOf(filter: object = {}): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, String(value));
-  return query.size > 0 ? `?${query.toString()}` : '';
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
 }
 
-async function call<Answer>(base: string, path: string, body?: unknown): Promise<Answer> {
-  const response = await fetch(base + path, {
+async function exchange<Answer>(send: typeof fetch, base: string, path: string, body: unknown): Promise<Answer> {
+  const response = await send(base + path, {
     ...(body === undefined
       ? {}
       : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),

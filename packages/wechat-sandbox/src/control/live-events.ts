@@ -1,4 +1,4 @@
-import { clearTimeout, setTimeout } from 'node:timers';
+import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -6,9 +6,16 @@ import type { World } from '../world/world.js';
 
 /** Changes are announced at most this often; calls and messages each. */
 const ANNOUNCE_EVERY_MS = 150;
+/** Who passes the stream on may cut it after minutes of silence, as `fetch` of Node does after five. */
+const BEAT_EVERY_MS = 30_000;
 
-/** `GET /control/events`: server-sent events `call`, `message`, `push` and `changed` (then read `/control/state`). */
-export function streamEvents(world: World, request: FastifyRequest, reply: FastifyReply): void {
+/** `GET /control/events`: server-sent events `call`, `message`, `push` and `changed` (then read `/control/state`), and comments in between. */
+export function streamEvents(
+  world: World,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  beatEveryMs = BEAT_EVERY_MS,
+): void {
   reply.hijack();
   const { raw } = reply;
   raw.writeHead(200, {
@@ -17,6 +24,7 @@ export function streamEvents(world: World, request: FastifyRequest, reply: Fasti
     'x-content-type-options': 'nosniff',
   });
   raw.write('retry: 1000\n\n');
+  const beating = setInterval(() => raw.write(':\n\n'), beatEveryMs);
   let announcing: NodeJS.Timeout | undefined;
   const stop = world.events.listen((name, value) => {
     if (name === 'changed' || name === 'mediaCheck') {
@@ -30,6 +38,7 @@ export function streamEvents(world: World, request: FastifyRequest, reply: Fasti
   });
   request.raw.on('close', () => {
     stop();
+    clearInterval(beating);
     clearTimeout(announcing);
   });
 }

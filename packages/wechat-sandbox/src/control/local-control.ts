@@ -2,7 +2,7 @@ import type { App, Person } from '../world/entities.js';
 import { MediaVerdicts } from '../push/media-verdicts.js';
 import { PushSender } from '../push/push-sender.js';
 import type { ContentRules } from '../world/content-rules.js';
-import { phoneData, type PhoneTapResult, type ProfileResult, userInfoData } from '../world/open-data.js';
+import { phoneData, phoneInfo, type PhoneTapResult, type ProfileResult, userInfoData } from '../world/open-data.js';
 import type { World } from '../world/world.js';
 import { readClock, readFaults, readMessage, readRotation } from './adjustments.js';
 import { readPhone } from './phone-number.js';
@@ -22,6 +22,7 @@ import type {
   MediaVerdictInput,
   PersonInput,
   PersonView,
+  PhoneOffer,
   PhoneTapInput,
   ProfileInput,
   PushFilter,
@@ -65,6 +66,12 @@ export class LocalControl implements SandboxControl {
     });
     this.world.events.emit('changed', {});
     return { code };
+  }
+
+  async phoneOffer(personId: string, input: { appId: string }): Promise<PhoneOffer> {
+    const { app, person } = this.parties(personId, objectWith(input, ['appId']));
+    checkTap(app);
+    return person.phone ? { phone: phoneInfo(person.phone).phoneNumber } : {};
   }
 
   async phoneTap(personId: string, input: PhoneTapInput): Promise<PhoneTapResult> {
@@ -189,8 +196,9 @@ export class LocalControl implements SandboxControl {
     return stateView(this.world);
   }
 
-  /** Ends what is under way: pushes and media checks. */
+  /** Ends what is under way: pushes, media checks and held answers. */
   stop(): void {
+    this.world.faults.clear();
     this.verdicts.close();
     this.sender.close();
   }
@@ -213,11 +221,16 @@ export class LocalControl implements SandboxControl {
 }
 
 /** A tap is charged when it succeeds; an account without permission or credit gets no number. */
-function payForTap(app: App): void {
+function checkTap(app: App): void {
   if (app.phonePermission === false) {
     throw new ControlError('no permission', 'Set {"phonePermission": true} for the app.', 409, 102);
   }
-  if (app.phoneQuota === undefined) return;
-  if (app.phoneQuota < 1) throw new ControlError('no quota', 'Raise {"phoneQuota"} of the app.', 409, 1400001);
-  app.phoneQuota -= 1;
+  if (app.phoneQuota !== undefined && app.phoneQuota < 1) {
+    throw new ControlError('no quota', 'Raise {"phoneQuota"} of the app.', 409, 1400001);
+  }
+}
+
+function payForTap(app: App): void {
+  checkTap(app);
+  if (app.phoneQuota !== undefined) app.phoneQuota -= 1;
 }

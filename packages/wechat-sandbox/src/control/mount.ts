@@ -11,6 +11,7 @@ export function mountControl(app: FastifyInstance, control: LocalControl): void 
   app.post('/control/apps', async (request) => control.addApp(jsonOf(request)));
   app.post('/control/people', async (request) => control.addPerson(jsonOf(request)));
   app.post('/control/people/:id/login', async (request) => control.login(idOf(request), jsonOf(request)));
+  app.post('/control/people/:id/phone-offer', async (request) => control.phoneOffer(idOf(request), jsonOf(request)));
   app.post('/control/people/:id/phone-tap', async (request) => control.phoneTap(idOf(request), jsonOf(request)));
   app.post('/control/people/:id/profile', async (request) => control.profile(idOf(request), jsonOf(request)));
   app.post('/control/people/:id/check-session', async (request) =>

@@ -60,6 +60,11 @@ export interface PhoneTapInput {
   tappedSecondsAgo?: number;
 }
 
+export interface PhoneOffer {
+  /** As WeChat gives it: a foreign number carries its country code. Absent: the person has none. */
+  phone?: string;
+}
+
 export interface ProfileInput {
   appId: string;
   /** A chosen name; without it the anonymous values of today's WeChat. */
@@ -183,6 +188,8 @@ export interface SandboxControl {
   addPerson(input: PersonInput): Promise<PersonView>;
   /** What the person's WeChat does at `wx.login`: a code of 32 characters, and perhaps a new session key. */
   login(personId: string, input: LoginInput): Promise<{ code: string }>;
+  /** What WeChat's question at a phone button offers; refused as the tap is, where permission or quota lacks. */
+  phoneOffer(personId: string, input: { appId: string }): Promise<PhoneOffer>;
   /** A consented tap on a phone button. */
   phoneTap(personId: string, input: PhoneTapInput): Promise<PhoneTapResult>;
   profile(personId: string, input: ProfileInput): Promise<ProfileResult>;

@@ -29,6 +29,7 @@ export class MediaVerdicts {
   ): Promise<(PushRecord & { number: number }) | undefined> {
     const app = this.world.apps.get(check.appId);
     if (!app || !this.world.mediaChecks.delete(check.traceId)) return undefined;
+    this.world.events.emit('changed', {});
     const reachable = !this.world.contentRules.fetchMedia || (await this.fetchable(check.mediaUrl));
     if (this.closing.signal.aborted) return undefined;
     const verdict = reachable

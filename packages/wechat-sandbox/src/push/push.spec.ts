@@ -174,10 +174,13 @@ describe('media_check_async', () => {
     await sandbox.content({ media: 'hold' });
     const traceId = await check(`${origin}/avatar.png`);
     expect((await sandbox.pushes()).mediaChecks).toMatchObject([{ traceId }]);
+    const heard: string[] = [];
+    sandbox.world.events.listen((name) => heard.push(name));
     expect(await sandbox.mediaVerdict({ traceId, suggest: 'pass' })).toMatchObject({
       state: 'delivered',
       message: { result: { suggest: 'pass', label: 100 } },
     });
+    expect(heard).toContain('changed');
     await expect(sandbox.mediaVerdict({ traceId, suggest: 'risky' })).rejects.toMatchObject({ status: 404 });
   });
 });

@@ -30,9 +30,11 @@ async function answerCall(
   const call = readCall(request);
   const about = identify(world, call);
   const fault = world.faults.take({ path: call.path, appId: about.appId, person: about.person });
+  if (fault) world.events.emit('changed', {});
   const route = routes.get(call.path);
   const answer = decide(world, route, call, fault);
   if (fault?.delayMs) await wait(fault.delayMs);
+  if (fault?.kind === 'hold') await world.faults.untilCleared();
   const wire = spoil(answer, fault);
   world.calls.add({
     at: new Date(world.clock.now()).toISOString(),

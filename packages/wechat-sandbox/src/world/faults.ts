@@ -29,7 +29,9 @@ export type FaultKind =
   /** Fields that nobody has documented yet. */
   | 'unknown-fields'
   /** Nothing but `delayMs`. */
-  | 'slow';
+  | 'slow'
+  /** The work is done, and the answer waits until the faults are cleared. */
+  | 'hold';
 
 export interface FaultInput {
   kind: FaultKind;
@@ -65,6 +67,7 @@ export interface CallSubject {
 /** Faults waiting for calls; the oldest that fits is taken first. */
 export class FaultBook {
   private faults: Fault[] = [];
+  private held: (() => void)[] = [];
   private count = 0;
 
   add(input: FaultInput): Fault {
@@ -91,7 +94,13 @@ export class FaultBook {
     return [...this.faults];
   }
 
+  /** Resolves once the faults are cleared. */
+  untilCleared(): Promise<void> {
+    return new Promise((resolve) => this.held.push(resolve));
+  }
+
   clear(): void {
     this.faults = [];
+    for (const letGo of this.held.splice(0)) letGo();
   }
 }

@@ -1,7 +1,6 @@
-import { setImmediate } from 'node:timers';
-
 import type { AppRun, DeviceState } from './device-state.js';
-import type { Failure } from './errno.js';
+import { ERRNO, type Failure, messageOf } from './errno.js';
+import { later } from './later.js';
 import { atLeast } from './versions.js';
 
 /** An option object as it arrives from untyped mini program code. */
@@ -66,7 +65,7 @@ function start(
   const finish = (outcome: Outcome, result: object): void => {
     if (settled) return;
     settled = true;
-    setImmediate(() => {
+    later(() => {
       if (run.alive) done(outcome, result);
     });
   };
@@ -75,9 +74,7 @@ function start(
   if (refusal) return settle.fail(refusal);
   Promise.resolve()
     .then(() => act(option, settle))
-    .catch((error: unknown) =>
-      settle.fail({ reason: error instanceof Error ? error.message : String(error), errno: 4 }),
-    );
+    .catch((error: unknown) => settle.fail({ reason: messageOf(error), errno: ERRNO.internal }));
 }
 
 /** `ok` and `fail` of one call, with errMsg and errno put on. */
@@ -100,12 +97,16 @@ export function report(device: DeviceState, option: Option, outcome: Outcome, re
   for (const name of [outcome, 'complete']) {
     const callback = option[name];
     if (typeof callback !== 'function') continue;
-    try {
-      callback(result);
-    } catch (error) {
-      device.scriptErrors.push(error);
-      console.error('Error in a wx callback:', error);
-    }
+    callApp(device, () => void callback(result));
+  }
+}
+
+/** Runs code of the app: what it throws is a script error, and stops nothing of ours. */
+export function callApp(device: DeviceState, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    device.scriptError(error);
   }
 }
 

@@ -1,20 +1,22 @@
-import { ControlError } from '../control/read.js';
-import { SandboxControlError } from '../control/http-control.js';
+import type { SandboxControlError } from '../control/http-control.js';
+import type { PhoneTapResult } from '../world/open-data.js';
 import { takeRefusal } from './async-api.js';
 import type { DeviceFile, DeviceState } from './device-state.js';
 import { ERRNO, type Failure } from './errno.js';
-import { keepFile } from './interface-api.js';
+import { keepFile } from './media-api.js';
+import type { PhoneChoice } from './screen.js';
 import { networkFailure } from './transport.js';
 import { atLeast } from './versions.js';
+import { wordsOf } from './words.js';
 
 export interface PhoneTapOptions {
-  /** What the user answers; default `allow`. `blocked`: WeChat refuses this user (errno 1421102). */
+  /** What the user answers; default: the screen asks, and an arranged one allows. `blocked`: WeChat refuses this user (errno 1421102). */
   answer?: 'allow' | 'deny' | 'blocked';
   /** Another number than the person's own. */
   phone?: string;
   /** `open-type="getRealtimePhoneNumber"`. */
   realtime?: boolean;
-  /** The user thinks for this long: the code's five minutes run from the tap. */
+  /** The user thinks for this long: the code's five minutes run from the tap. Default: as long as the screen took. */
   consentAfterSeconds?: number;
 }
 
@@ -35,34 +37,57 @@ export async function tapPhoneButton(device: DeviceState, options: PhoneTapOptio
   const type = options.realtime ? 'getrealtimephonenumber' : 'getphonenumber';
   device.calls.push({ name, option: options });
   const failed = (failure: Failure): PhoneButtonEvent => ({ type, detail: failureDetail(device, name, failure) });
-  const refused =
-    (await device.privacy.ask(`button.${name}`)) ?? takeRefusal(device, name) ?? arranged(device, options);
-  if (refused) return failed(refused);
-  const { appId, person, SDKVersion } = device.settings;
+  const impossible =
+    (await device.privacy.ask(`button.${name}`)) ?? takeRefusal(device, name) ?? impossibleTap(device, options);
+  if (impossible) return failed(impossible);
   try {
-    const { code, encryptedData, iv } = await device.control.phoneTap(person, {
-      appId,
-      ...(options.phone === undefined ? {} : { phone: options.phone }),
-      ...(options.consentAfterSeconds === undefined ? {} : { tappedSecondsAgo: options.consentAfterSeconds }),
-    });
-    const withCode = atLeast(SDKVersion, '2.21.2') ? { code } : {};
+    const result = await askAndTap(device, options);
+    if ('reason' in result) return failed(result);
+    const { code, encryptedData, iv } = result;
+    const withCode = atLeast(device.settings.SDKVersion, '2.21.2') ? { code } : {};
     return { type, detail: { errMsg: `${name}:ok`, ...withCode, encryptedData, iv, cloudID: '' } };
   } catch (error) {
-    const known = error instanceof ControlError || error instanceof SandboxControlError;
-    if (!known || error.errno === undefined) throw error;
-    if (error.errno === ERRNO.phoneQuota)
-      device.toast = { title: '该功能使用次数已达当前小程序上限，暂时无法使用', kind: 'toast' };
-    return failed({ reason: error instanceof ControlError ? error.message : error.reason, errno: error.errno });
+    const refused = refusalOf(error);
+    if (!refused) throw error;
+    if (refused.errno === ERRNO.phoneQuota) {
+      const title = wordsOf(device.settings.language).phoneQuota;
+      device.screen.showToast({ kind: 'toast', title, icon: 'none', durationMs: 1500, mask: false });
+    }
+    return failed(refused);
   }
 }
 
-function arranged(device: DeviceState, options: PhoneTapOptions): Failure | undefined {
+function impossibleTap(device: DeviceState, options: PhoneTapOptions): Failure | undefined {
   if (device.offline) return networkFailure({ code: 'offline' });
   if (options.realtime && device.settings.platform === 'devtools')
     return { reason: 'not supported in devtools', errno: 101 };
-  if (options.answer === 'deny') return { reason: 'user deny', errno: ERRNO.userDenied };
-  if (options.answer === 'blocked') return { reason: 'user is blocked', errno: ERRNO.phoneBlocked };
   return undefined;
+}
+
+async function askAndTap(device: DeviceState, options: PhoneTapOptions): Promise<PhoneTapResult | Failure> {
+  const { control, settings } = device;
+  const { appId, person } = settings;
+  const tappedAtMs = device.nowMs();
+  const { answer, phone = options.phone }: PhoneTapOptions =
+    options.answer === undefined ? await askForPhone(device, options) : { answer: options.answer };
+  if (answer === 'blocked') return { reason: 'user is blocked', errno: ERRNO.phoneBlocked };
+  if (answer === 'deny') return { reason: 'user deny', errno: ERRNO.userDenied };
+  const tappedSecondsAgo = options.consentAfterSeconds ?? Math.floor((device.nowMs() - tappedAtMs) / 1000);
+  return control.phoneTap(person, { appId, ...(phone === undefined ? {} : { phone }), tappedSecondsAgo });
+}
+
+/** Where permission or quota lacks, the person is not even asked. */
+async function askForPhone(device: DeviceState, options: PhoneTapOptions): Promise<PhoneChoice> {
+  const { appId, person } = device.settings;
+  const offered = await device.control.phoneOffer(person, { appId });
+  return device.screen.choosePhone({ realtime: options.realtime ?? false, phone: options.phone ?? offered.phone });
+}
+
+/** By its shape: the control may be another window's, and its error classes are not ours. */
+function refusalOf(error: unknown): Failure | undefined {
+  const { status, errno, reason, message } = (error ?? {}) as Partial<SandboxControlError>;
+  if (status !== 409 || errno === undefined) return undefined;
+  return { reason: reason ?? message ?? '', errno };
 }
 
 function failureDetail(
@@ -93,9 +118,10 @@ export async function tapAvatarButton(
   file: DeviceFile | undefined,
 ): Promise<{ type: 'chooseavatar'; detail: { avatarUrl: string } } | undefined> {
   device.calls.push({ name: 'chooseAvatar', option: undefined });
-  const cancelled: Failure | undefined = file ? undefined : { reason: 'cancel', errno: ERRNO.cancel };
-  const refused = (await device.privacy.ask('chooseAvatar')) ?? takeRefusal(device, 'chooseAvatar') ?? cancelled;
-  if (file && !refused) return { type: 'chooseavatar', detail: { avatarUrl: keepFile(device, file) } };
-  device.scriptErrors.push(refused && failureDetail(device, 'chooseAvatar', refused));
+  const refused = (await device.privacy.ask('chooseAvatar')) ?? takeRefusal(device, 'chooseAvatar');
+  const chosen = refused ? undefined : (file ?? (await device.screen.chooseAvatar()));
+  if (chosen) return { type: 'chooseavatar', detail: { avatarUrl: keepFile(device, chosen) } };
+  const cancelled: Failure = { reason: 'cancel', errno: ERRNO.cancel };
+  device.scriptError(failureDetail(device, 'chooseAvatar', refused ?? cancelled));
   return undefined;
 }

@@ -97,6 +97,7 @@ describe('phone button', () => {
 
 describe('avatar and nickname', () => {
   it('chooseAvatar gives a temporary file; cancelling fires no event but a script error', async () => {
+    open({ onScriptError: () => undefined });
     const file = { name: 'me.jpg', contentType: 'image/jpeg', content: Buffer.from('JPEG') };
     expect((await device.chooseAvatar(file))?.detail.avatarUrl).toMatch(/^wxfile:\/\/tmp_.*\.jpg$/);
     expect(await device.chooseAvatar()).toBeUndefined();

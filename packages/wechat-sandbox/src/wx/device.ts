@@ -6,9 +6,14 @@ import {
   tapUserInfoButton,
   type UserInfoButtonEvent,
 } from './button-events.js';
-import type { DeviceCall, DeviceFile, DeviceState, ModalAnswer } from './device-state.js';
+import type { ArrangedScreen } from './arranged-screen.js';
+import { emit } from './device-events.js';
+import type { Theme } from './device-settings.js';
+import type { DeviceCall, DeviceFile, DeviceState } from './device-state.js';
 import type { Failure } from './errno.js';
+import { networkTypeOf } from './network-api.js';
 import type { PrivacyStatus } from './privacy.js';
+import type { ModalAnswer, Toast } from './screen.js';
 import type { SandboxWx } from './typings.js';
 
 /** The phone in the tester's hand: what its user does, what goes wrong on it, and what the app asked of it. */
@@ -16,21 +21,46 @@ export class Device {
   constructor(
     private readonly state: DeviceState,
     private readonly boot: () => SandboxWx,
+    private readonly arrangedScreen: ArrangedScreen | undefined,
   ) {}
 
-  /** Flight mode: network calls and logins fail. */
+  /** Flight mode: network calls and logins fail, and the app's listeners hear of it. */
   setOffline(offline: boolean): void {
+    if (offline === this.state.offline) return;
     this.state.offline = offline;
+    emit(this.state, 'networkStatusChange', { isConnected: !offline, networkType: networkTypeOf(this.state) });
+  }
+
+  /** The person switches between light and dark: `wx.onThemeChange` fires, as in an app with `"darkmode": true`. */
+  setTheme(theme: Theme): void {
+    if (theme === this.state.settings.theme) return;
+    this.state.settings.theme = theme;
+    emit(this.state, 'themeChange', { theme });
+  }
+
+  /** WeChat's language, e.g. `en`. WeChat restarts Mini Programs for it; call `restart` to do so. */
+  setLanguage(language: string): void {
+    this.state.settings.language = language;
+  }
+
+  /** WeChat's text size, 1 is standard. WeChat restarts Mini Programs for it; call `restart` to do so. */
+  setFontSizeScaleFactor(factor: number): void {
+    this.state.settings.fontSizeScaleFactor = factor;
   }
 
   /** How the user answers the next `wx.showModal`; without it they confirm. */
   answerModal(answer: boolean | ModalAnswer): void {
-    this.state.modalAnswers.push(typeof answer === 'boolean' ? { confirm: answer } : answer);
+    this.arranged.modals.push(typeof answer === 'boolean' ? { confirm: answer } : answer);
+  }
+
+  /** Which item of the next `wx.showActionSheet` the user taps; without it they cancel. */
+  answerActionSheet(index: number | undefined): void {
+    this.arranged.actions.push(index);
   }
 
   /** What the user picks in the next chooser; without it they cancel. */
   chooseFile(...files: DeviceFile[]): void {
-    this.state.chosenFiles.push(files);
+    this.arranged.files.push(files);
   }
 
   /** The next calls of `name` fail with this tail of errMsg; `times` default 1. */
@@ -49,7 +79,7 @@ export class Device {
     return tapUserInfoButton(this.state);
   }
 
-  /** A tap on `<button open-type="chooseAvatar">`; no file means cancelled, which fires no event. */
+  /** A tap on `<button open-type="chooseAvatar">`. Without a file the screen asks, and an arranged one cancels: no event. */
   chooseAvatar(file?: DeviceFile): ReturnType<typeof tapAvatarButton> {
     return tapAvatarButton(this.state, file);
   }
@@ -69,12 +99,36 @@ export class Device {
 
   /** The answer to WeChat's own privacy dialog, which appears when the app has none. */
   answerPrivacyPopup(agreed: boolean): void {
-    this.state.privacy.answerPopups(agreed);
+    this.arranged.answerPrivacyPopups(agreed);
   }
 
   /** How many of WeChat's own privacy dialogs are open. */
   get privacyPopups(): number {
-    return this.state.privacy.openPopups;
+    return this.arranged.openPrivacyPopups;
+  }
+
+  /** What `wx.getSetting` says of a scope; `scope.userInfo` is what people agreed to at the button before 2021. */
+  authorize(scope: string, agreed = true): void {
+    this.state.authSetting[scope] = agreed;
+  }
+
+  /** A file by the temporary path that the app was given; what an image with that path shows. */
+  fileOf(path: string): DeviceFile | undefined {
+    return this.state.files.get(path);
+  }
+
+  /** What `wx.setClipboardData` left, or the person copied elsewhere. */
+  get clipboard(): string {
+    return this.state.clipboard;
+  }
+
+  copy(text: string): void {
+    this.state.clipboard = text;
+  }
+
+  /** Called with each new status of the privacy agreement; returns what ends it. */
+  onPrivacyChange(listener: (status: PrivacyStatus) => void): () => void {
+    return this.state.privacy.onChange(listener);
   }
 
   /** E.g. `needed` again after the console declared new data. */
@@ -113,7 +167,7 @@ export class Device {
     return this.state.calls.filter((call) => name === undefined || call.name === name);
   }
 
-  /** Errors that the app threw inside callbacks. */
+  /** Errors that the app threw inside callbacks, and those that no callback hears of. */
   get scriptErrors(): readonly unknown[] {
     return this.state.scriptErrors;
   }
@@ -124,12 +178,17 @@ export class Device {
   }
 
   /** What is on screen from showToast or showLoading. */
-  get toast(): DeviceState['toast'] {
-    return this.state.toast;
+  get toast(): Toast | undefined {
+    return this.arranged.toast;
   }
 
   get storage(): DeviceState['storage'] {
     return this.state.storage;
+  }
+
+  private get arranged(): ArrangedScreen {
+    if (this.arrangedScreen) return this.arrangedScreen;
+    throw new Error('This phone was given a screen: nothing is arranged on the device. Ask and answer on that screen.');
   }
 
   /** Network tasks running and waiting for one of the ten slots. */

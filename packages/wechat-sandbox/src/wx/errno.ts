@@ -16,6 +16,9 @@ export const ERRNO = {
   phoneBlocked: 1421102,
 } as const;
 
+/** By its shape, not its class: an error may be of another window. */
+export const messageOf = (error: unknown): string => (error as Partial<Error> | undefined)?.message ?? String(error);
+
 /** A failed `wx` call: the tail of `errMsg` and, where WeChat gives one, its number. */
 export interface Failure {
   reason: string;

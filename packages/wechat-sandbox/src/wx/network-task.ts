@@ -1,9 +1,8 @@
-import { setImmediate } from 'node:timers';
-
-import { type Option, report, type Settle, settleAs, takeRefusal } from './async-api.js';
+import { callApp, type Option, report, type Settle, settleAs, takeRefusal } from './async-api.js';
 import type { AppRun, DeviceState } from './device-state.js';
 import { ERRNO } from './errno.js';
-import { networkFailure, transfer, TransportFailure, type WireAnswer, type WireRequest } from './transport.js';
+import { later } from './later.js';
+import { failureOf, networkFailure, type WireAnswer, type WireRequest } from './transport.js';
 
 /** What `wx.request` and `wx.uploadFile` return. */
 export interface Task {
@@ -30,12 +29,12 @@ export function startTask(device: DeviceState, run: AppRun, call: NetworkCall): 
   const settle = settleAs(device, call.name, (outcome, result) => {
     if (settled) return;
     settled = true;
-    setImmediate(() => {
+    later(() => {
       if (run.alive) report(device, call.option, outcome, result);
     });
   });
-  setImmediate(() => {
-    if (!settled) stop = begin(device, call, settle, (answer) => notify(run, listeners, answer));
+  later(() => {
+    if (!settled) stop = begin(device, call, settle, (answer) => notify(device, run, listeners, answer));
   });
   return {
     abort: () => {
@@ -65,7 +64,7 @@ function begin(
       settle.fail(networkFailure({ code: 'offline' }));
       return leave();
     }
-    const sent = transfer(wire);
+    const sent = device.transport(wire);
     abort = sent.abort;
     const interrupt = (): void => {
       settle.fail({ reason: 'interrupted', errno: ERRNO.interrupted });
@@ -77,7 +76,7 @@ function begin(
         onAnswer(answer);
         settle.ok(call.result(answer));
       })
-      .catch((error: unknown) => settle.fail(error instanceof TransportFailure ? error.failure : unexpected(error)))
+      .catch((error: unknown) => settle.fail(failureOf(error)))
       .finally(() => {
         device.interruptions.delete(interrupt);
         leave();
@@ -89,14 +88,10 @@ function begin(
   };
 }
 
-const unexpected = (error: unknown): { reason: string; errno: number } => ({
-  reason: error instanceof Error ? error.message : String(error),
-  errno: ERRNO.internal,
-});
-
-function notify(run: AppRun, listeners: Set<(result: object) => void>, answer: WireAnswer): void {
+function notify(device: DeviceState, run: AppRun, listeners: Set<(result: object) => void>, answer: WireAnswer): void {
   if (!run.alive) return;
   for (const listener of listeners) {
-    listener({ header: answer.header, statusCode: answer.statusCode, cookies: answer.cookies });
+    const { header, statusCode, cookies } = answer;
+    callApp(device, () => listener({ header, statusCode, cookies }));
   }
 }

@@ -13,7 +13,10 @@ export function privacyApi(device: DeviceState, run: AppRun): Record<string, unk
       if (refused) settle.fail(refused);
       else settle.ok();
     }),
-    openPrivacyContract: asyncApi(device, run, 'openPrivacyContract', (_option, settle) => settle.ok()),
+    openPrivacyContract: asyncApi(device, run, 'openPrivacyContract', (_option, settle) => {
+      device.screen.showPrivacyContract();
+      settle.ok();
+    }),
     // The last registration wins.
     onNeedPrivacyAuthorization: (listener: Privacy['listener']): void => {
       device.calls.push({ name: 'onNeedPrivacyAuthorization', option: undefined });

@@ -27,32 +27,42 @@ const UNDECLARED: Failure = {
 export class Privacy {
   listener: Listener | undefined;
   private readonly tappedButtons = new Set<string>();
-  private popups: ((agreed: boolean) => void)[] = [];
+  /** WeChat's own dialog, while it is open: calls that come meanwhile wait for the same answer. */
+  private popup: Promise<boolean> | undefined;
+  private readonly watchers = new Set<(status: PrivacyStatus) => void>();
   private refusedAtMs = -Infinity;
 
   constructor(
     private status: PrivacyStatus,
-    private readonly SDKVersion: string,
-    private readonly nowMs: () => number,
-    private readonly warn: (sentence: string) => void,
+    private readonly phone: {
+      SDKVersion: string;
+      nowMs: () => number;
+      warn: (sentence: string) => void;
+      askPopup: () => Promise<boolean>;
+    },
   ) {}
 
   get needsAuthorization(): boolean {
     return this.status === 'needed';
   }
 
-  /** WeChat's own dialogs that are open. */
-  get openPopups(): number {
-    return this.popups.length;
+  setStatus(status: PrivacyStatus): void {
+    if (status === this.status) return;
+    this.status = status;
+    // What was tapped before does not agree to what is asked anew.
+    if (status !== 'agreed') this.tappedButtons.clear();
+    for (const watcher of this.watchers) watcher(status);
   }
 
-  setStatus(status: PrivacyStatus): void {
-    this.status = status;
+  /** Called after each change; returns what ends it. */
+  onChange(watcher: (status: PrivacyStatus) => void): () => void {
+    this.watchers.add(watcher);
+    return () => void this.watchers.delete(watcher);
   }
 
   /** Waits for the user where consent is needed; the failure when it does not come. */
   async ask(referrer: string): Promise<Failure | undefined> {
-    if (this.status === 'agreed' || !atLeast(this.SDKVersion, '2.32.3')) return undefined;
+    if (this.status === 'agreed' || !atLeast(this.phone.SDKVersion, '2.32.3')) return undefined;
     if (this.status === 'undeclared') return UNDECLARED;
     const agreed = this.listener ? await this.askApp(this.listener, referrer) : await this.askPopup();
     return agreed ? undefined : PRIVACY_REFUSED;
@@ -61,16 +71,13 @@ export class Privacy {
   /** A tap on `<button open-type="agreePrivacyAuthorization">`: consent at once; waiting calls wait for the app's resolve. */
   tapAgreeButton(buttonId: string): void {
     this.tappedButtons.add(buttonId);
-    this.status = 'agreed';
+    this.setStatus('agreed');
   }
 
-  /** The user's answer to WeChat's own dialog. */
-  answerPopups(agreed: boolean): void {
-    if (agreed) this.status = 'agreed';
-    else this.refusedAtMs = this.nowMs();
-    const waiting = this.popups;
-    this.popups = [];
-    for (const answer of waiting) answer(agreed);
+  /** The app was killed: its own dialog is gone, and WeChat's will not be answered. */
+  forgetRun(): void {
+    this.listener = undefined;
+    this.popup = undefined;
   }
 
   private askApp(listener: Listener, referrer: string): Promise<boolean> {
@@ -79,7 +86,7 @@ export class Privacy {
         (answer) => {
           if (answer.event === 'exposureAuthorization') return;
           if (answer.event === 'agree' && !this.tappedButtons.has(answer.buttonId)) {
-            this.warn(
+            this.phone.warn(
               `resolve({event: 'agree'}) without a tap on the button "${answer.buttonId}": the call goes on waiting.`,
             );
             return;
@@ -92,7 +99,20 @@ export class Privacy {
   }
 
   private askPopup(): Promise<boolean> {
-    if (this.nowMs() - this.refusedAtMs < NO_POPUP_AFTER_REFUSAL_MS) return Promise.resolve(false);
-    return new Promise((settle) => this.popups.push(settle));
+    if (this.phone.nowMs() - this.refusedAtMs < NO_POPUP_AFTER_REFUSAL_MS) return Promise.resolve(false);
+    if (this.popup) return this.popup;
+    const popup = this.phone
+      .askPopup()
+      .then((agreed) => {
+        if (this.popup !== popup) return false;
+        if (agreed) this.setStatus('agreed');
+        else this.refusedAtMs = this.phone.nowMs();
+        return agreed;
+      })
+      .finally(() => {
+        if (this.popup === popup) this.popup = undefined;
+      });
+    this.popup = popup;
+    return popup;
   }
 }

@@ -1,5 +1,7 @@
 import type { Option } from './async-api.js';
-import type { DeviceSettings, DeviceState } from './device-state.js';
+import { bytesOf, isArrayBuffer, textOf } from './bytes.js';
+import type { DeviceSettings } from './device-settings.js';
+import type { DeviceState } from './device-state.js';
 import { ERRNO, type Failure } from './errno.js';
 import type { WireAnswer, WireRequest } from './transport.js';
 
@@ -33,7 +35,7 @@ export function requestResult(option: Option, answer: WireAnswer): object {
   if (option['responseType'] === 'arraybuffer') {
     return { data: new Uint8Array(answer.body).buffer, ...base, ...rest };
   }
-  const text = answer.body.toString('utf8').replace(/^\uFEFF/, '');
+  const text = textOf(answer.body).replace(/^\uFEFF/, '');
   return { data: (option['dataType'] ?? 'json') === 'json' ? parsed(text) : text, ...base, ...rest };
 }
 
@@ -56,7 +58,8 @@ export function checkUrl(settings: DeviceSettings, url: unknown): string | Failu
   return listed ? url : { reason: 'url not in domain list', errno: ERRNO.domainNotListed };
 }
 
-const nameOfType = (value: unknown): string =>
+/** A type as WeChat's parameter errors name it. */
+export const nameOfType = (value: unknown): string =>
   value === undefined ? 'Undefined' : value === null ? 'Null' : value.constructor.name;
 
 /** The caller's headers, lower-cased where we look at them; Referer is WeChat's own and cannot be set. */
@@ -71,7 +74,7 @@ export function readHeaders(settings: DeviceSettings, given: unknown, contentTyp
   return {
     ...headers,
     Referer: `https://servicewechat.com/${settings.appId}/${page}/page-frame.html`,
-    'User-Agent': `Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50 MiniProgramEnv/${settings.platform}`,
+    'User-Agent': `Mozilla/5.0 (Linux; Android 14; ${settings.model} Build/SANDBOX; wv) MicroMessenger/8.0.50 MiniProgramEnv/${settings.platform}`,
     'Accept-Encoding': 'gzip, deflate, br',
   };
 }
@@ -94,16 +97,16 @@ const asText = (value: unknown): string =>
 
 function bodyOf(data: unknown, contentType: string): Uint8Array | undefined {
   if (data === undefined || data === null) return undefined;
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  if (typeof data === 'string') return Buffer.from(data);
+  if (isArrayBuffer(data)) return new Uint8Array(data);
+  if (typeof data === 'string') return bytesOf(data);
   if (contentType.toLowerCase().startsWith(FORM) && isPlain(data)) {
     const pairs = Object.entries(data).map(
       ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(asText(value))}`,
     );
-    return Buffer.from(pairs.join('&'));
+    return bytesOf(pairs.join('&'));
   }
-  return Buffer.from(JSON.stringify(data));
+  return bytesOf(JSON.stringify(data));
 }
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !(value instanceof ArrayBuffer) && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !isArrayBuffer(value) && !Array.isArray(value);

@@ -1,6 +1,7 @@
 import { asyncApi, type Option, takeRefusal } from './async-api.js';
 import type { AppRun, DeviceState } from './device-state.js';
-import { StorageFailure } from './storage.js';
+import { messageOf } from './errno.js';
+import { decode, StorageFailure } from './storage.js';
 
 /** Storage, sync and async. Sync calls throw where async ones fail; a key that is not there reads as `''` or fails. */
 export function storageApi(device: DeviceState, run: AppRun): Record<string, unknown> {
@@ -13,7 +14,7 @@ export function storageApi(device: DeviceState, run: AppRun): Record<string, unk
         if (refusal) throw new StorageFailure(refusal.reason);
         return act(checkKey(key), value);
       } catch (error) {
-        const reason = error instanceof StorageFailure ? error.message : String(error);
+        const reason = messageOf(error);
         throw Object.assign(new Error(`${name}:fail ${reason}`), { errMsg: `${name}:fail ${reason}` });
       }
     };
@@ -28,11 +29,11 @@ export function storageApi(device: DeviceState, run: AppRun): Record<string, unk
       try {
         settle.ok(act(option) ?? {});
       } catch (error) {
-        settle.fail({ reason: error instanceof StorageFailure ? error.message : String(error) });
+        settle.fail({ reason: messageOf(error) });
       }
     });
   return {
-    getStorageSync: sync('getStorageSync', (key) => (storage.has(key) ? storage.get(key) : '')),
+    getStorageSync: sync('getStorageSync', (key) => (storage.has(key) ? decode(storage.stored(key)) : '')),
     setStorageSync: sync('setStorageSync', (key, value) => storage.set(key, value)),
     removeStorageSync: sync('removeStorageSync', (key) => storage.remove(key)),
     clearStorageSync: () => storage.clear(),
@@ -40,7 +41,7 @@ export function storageApi(device: DeviceState, run: AppRun): Record<string, unk
     getStorage: async('getStorage', ({ key }) => {
       const checked = checkKey(key);
       if (!storage.has(checked)) throw new StorageFailure('data not found');
-      return { data: storage.get(checked) };
+      return { data: decode(storage.stored(checked)) };
     }),
     setStorage: async('setStorage', ({ key, data }) => storage.set(checkKey(key), data)),
     removeStorage: async('removeStorage', ({ key }) => storage.remove(checkKey(key))),

@@ -1,9 +1,4 @@
-import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { clearTimeout, setTimeout } from 'node:timers';
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-
-import { ERRNO, type Failure } from './errno.js';
+import { ERRNO, type Failure, messageOf } from './errno.js';
 
 export interface WireRequest {
   url: string;
@@ -12,6 +7,8 @@ export interface WireRequest {
   body: Uint8Array | undefined;
   timeoutMs: number;
   followRedirects: boolean;
+  /** A larger answer, before or after decompression, fails; default: any size. */
+  maxAnswerBytes?: number;
 }
 
 export interface WireAnswer {
@@ -19,15 +16,18 @@ export interface WireAnswer {
   /** Names as the server wrote them; repeated ones joined by commas. */
   header: Record<string, string>;
   cookies: string[];
-  body: Buffer;
+  /** Decompressed. */
+  body: Uint8Array;
 }
 
 export interface Transfer {
+  /** Rejects with a `TransportFailure`, or any error that carries a `failure` as it does (one from another window). */
   answer: Promise<WireAnswer>;
   abort: () => void;
 }
 
-const agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) };
+/** How one HTTP exchange leaves the phone. Redirects, decompression and the deadline are the transport's. */
+export type Transport = (wire: WireRequest) => Transfer;
 
 /** Thrown by `Transfer.answer`. */
 export class TransportFailure extends Error {
@@ -36,79 +36,11 @@ export class TransportFailure extends Error {
   }
 }
 
-/** One HTTP exchange the way a phone makes it: real sockets, decompression, redirects, one deadline for all of it. */
-export function transfer(wire: WireRequest): Transfer {
-  let abort: () => void = () => undefined;
-  const answer = new Promise<WireAnswer>((resolve, reject) => {
-    let stop: () => void = () => undefined;
-    const timer = setTimeout(() => end({ reason: 'timeout', errno: ERRNO.timeout }), wire.timeoutMs);
-    const end = (failure: Failure): void => {
-      clearTimeout(timer);
-      reject(new TransportFailure(failure));
-      stop();
-    };
-    abort = () => end({ reason: 'abort' });
-    const go = (url: string, method: string, body: Uint8Array | undefined, redirectsLeft: number): void => {
-      const sent = send(url, { ...wire, method, body });
-      stop = () => sent.destroy();
-      sent.on('error', (error: NodeJS.ErrnoException) => end(networkFailure(error)));
-      sent.on('response', (response) => {
-        const location = response.headers.location;
-        const status = response.statusCode ?? 0;
-        if (wire.followRedirects && location !== undefined && REDIRECTS.has(status) && redirectsLeft > 0) {
-          response.resume();
-          const keep = status === 307 || status === 308;
-          return go(new URL(location, url).href, keep ? method : 'GET', keep ? body : undefined, redirectsLeft - 1);
-        }
-        collect(response).then(
-          (collected) => {
-            clearTimeout(timer);
-            resolve(collected);
-          },
-          (error: NodeJS.ErrnoException) => end(networkFailure(error)),
-        );
-      });
-      sent.end(body);
-    };
-    go(wire.url, wire.method, wire.body, 20);
-  });
-  return { answer, abort: () => abort() };
-}
-
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-
-function send(url: string, wire: WireRequest): ReturnType<typeof httpRequest> {
-  const { protocol } = new URL(url);
-  const secure = protocol === 'https:';
-  const headers = { ...wire.headers, ...(wire.body ? { 'Content-Length': String(wire.body.byteLength) } : {}) };
-  const options = { method: wire.method, headers, agent: agents[secure ? 'https:' : 'http:'] };
-  return secure ? httpsRequest(url, options) : httpRequest(url, options);
-}
-
-async function collect(response: IncomingMessage): Promise<WireAnswer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  const header: Record<string, string> = {};
-  for (let index = 0; index < response.rawHeaders.length; index += 2) {
-    const name = response.rawHeaders[index] ?? '';
-    const value = response.rawHeaders[index + 1] ?? '';
-    header[name] = name in header ? `${header[name]},${value}` : value;
-  }
-  const encoding = response.headers['content-encoding'] ?? '';
-  return {
-    statusCode: response.statusCode ?? 0,
-    header,
-    cookies: response.headers['set-cookie'] ?? [],
-    body: decompress(Buffer.concat(chunks), encoding),
-  };
-}
-
-function decompress(body: Buffer, encoding: string): Buffer {
-  if (body.length === 0) return body;
-  if (encoding === 'gzip') return gunzipSync(body);
-  if (encoding === 'deflate') return inflateSync(body);
-  if (encoding === 'br') return brotliDecompressSync(body);
-  return body;
+/** By its shape: the transport may be another window's, and its classes are not ours. */
+export function failureOf(error: unknown): Failure {
+  const { failure } = (error ?? {}) as { failure?: Partial<Failure> };
+  if (typeof failure?.reason === 'string') return { reason: failure.reason, errno: failure.errno };
+  return { reason: messageOf(error), errno: ERRNO.internal };
 }
 
 /** The words of Chromium's network stack, which phones show. */

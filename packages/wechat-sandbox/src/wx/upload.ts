@@ -1,14 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
-
 import type { Option } from './async-api.js';
+import { bytesOf, hexOf, joined } from './bytes.js';
 import type { DeviceFile, DeviceState } from './device-state.js';
 import { ERRNO, type Failure } from './errno.js';
 import { checkUrl, readHeaders, timeoutOf } from './request.js';
 import type { WireRequest } from './transport.js';
 
-/** `wx.uploadFile`: POST multipart/form-data with one file. The file is one of the device's, or a path on this machine. */
+/** `wx.uploadFile`: POST multipart/form-data with one file of the device's. */
 export function prepareUpload(device: DeviceState, option: Option): WireRequest | Failure {
   const url = checkUrl(device.settings, option['url']);
   if (typeof url !== 'string') return url;
@@ -20,25 +17,18 @@ export function prepareUpload(device: DeviceState, option: Option): WireRequest 
       errno: ERRNO.invalidParameter,
     };
   }
-  const file = readDeviceFile(device, filePath);
+  const file = device.files.get(filePath) ?? device.readFile?.(filePath);
   if (!file) return { reason: 'createUploadTask:fail file not found' };
-  const boundary = `----WeChatSandbox${randomBytes(12).toString('hex')}`;
+  const boundary = `----WeChatSandbox${hexOf(crypto.getRandomValues(new Uint8Array(12)))}`;
   const { 'content-type': _own, ...headers } = readHeaders(device.settings, option['header'], '');
   return {
     url,
     method: 'POST',
     headers: { ...headers, 'content-type': `multipart/form-data; boundary=${boundary}` },
-    body: multipart(boundary, fieldsOf(option['formData']), { name, file, fileName: basename(filePath) }),
+    body: multipart(boundary, fieldsOf(option['formData']), { name, file, fileName: filePath.replace(/^.*[/\\]/, '') }),
     timeoutMs: timeoutOf(option),
     followRedirects: true,
   };
-}
-
-function readDeviceFile(device: DeviceState, path: string): DeviceFile | undefined {
-  const own = device.files.get(path);
-  if (own) return own;
-  if (!existsSync(path)) return undefined;
-  return { name: basename(path), contentType: 'application/octet-stream', content: readFileSync(path) };
 }
 
 const fieldsOf = (formData: unknown): [string, string][] =>
@@ -58,7 +48,7 @@ function multipart(
     ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"\r\n\r\n${value}\r\n`,
   );
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="${quoted(part.name)}"; filename="${quoted(part.fileName)}"\r\nContent-Type: ${part.file.contentType}\r\n\r\n`;
-  return Buffer.concat([Buffer.from(texts.join('') + head), part.file.content, Buffer.from(`\r\n--${boundary}--\r\n`)]);
+  return joined([bytesOf(texts.join('') + head), part.file.content, bytesOf(`\r\n--${boundary}--\r\n`)]);
 }
 
 const quoted = (text: string): string => text.replace(/"/g, '%22').replace(/[\r\n]/g, ' ');

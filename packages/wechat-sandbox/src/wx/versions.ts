@@ -11,6 +11,16 @@ export function atLeast(version: string, wanted: string): boolean {
 /** The base library that brought each name in; a phone with an older one does not have it. */
 export const INTRODUCED: Record<string, string> = {
   getAccountInfoSync: '2.2.2',
+  getLaunchOptionsSync: '2.1.1',
+  getEnterOptionsSync: '2.9.4',
+  getMenuButtonBoundingClientRect: '2.1.0',
+  setClipboardData: '1.1.0',
+  getClipboardData: '1.1.0',
+  onNetworkStatusChange: '1.1.0',
+  offNetworkStatusChange: '2.9.3',
+  onThemeChange: '2.11.0',
+  offThemeChange: '2.11.0',
+  getWindowInfo: '2.20.1',
   getAppBaseInfo: '2.20.1',
   getDeviceInfo: '2.20.1',
   getUserProfile: '2.10.4',

@@ -159,10 +159,16 @@ describe('wx.request', () => {
     expect(sent).toMatchObject({ echo: { body: 'a=1%202&b=%26' } });
   });
 
-  it('has its own Referer, gives header names as sent and the cookies', async () => {
+  it('has its own Referer, names its model, gives header names as sent and the cookies', async () => {
     const sent = await request({ url: `${origin}/a`, header: { Referer: 'https://mine', 'X-Own': 'kept' } });
     expect(sent).toMatchObject({
-      echo: { headers: { referer: `https://servicewechat.com/${APP.appId}/0/page-frame.html`, 'x-own': 'kept' } },
+      echo: {
+        headers: {
+          referer: `https://servicewechat.com/${APP.appId}/0/page-frame.html`,
+          'x-own': 'kept',
+          'user-agent': expect.stringContaining(`; ${wx.getDeviceInfo().model} Build/`),
+        },
+      },
       result: { cookies: ['a=1', 'b=2'], header: { 'X-Mixed-Case': 'yes' }, errMsg: 'request:ok' },
     });
   });
@@ -188,6 +194,20 @@ describe('wx.request', () => {
     });
     device.setOffline(true);
     expect(await request({ url: origin })).toMatchObject({ error: { errno: 600001 } });
+  });
+
+  it('succeeds, whatever a listener for its headers throws', async () => {
+    ({ wx, device } = createWx({ sandbox, appId: APP.appId, person: 'alice', onScriptError: () => undefined }));
+    const heard: number[] = [];
+    const result = await new Promise<{ errMsg: string }>((resolve) => {
+      const task = wx.request({ url: origin, success: resolve, fail: resolve });
+      task.onHeadersReceived(() => {
+        throw new Error('of the app');
+      });
+      task.onHeadersReceived(({ statusCode }) => heard.push(statusCode));
+    });
+    expect([result.errMsg, heard]).toEqual(['request:ok', [200]]);
+    expect(device.scriptErrors).toEqual([new Error('of the app')]);
   });
 
   it('returns a task that aborts', async () => {
@@ -243,8 +263,68 @@ describe('wx.uploadFile', () => {
     expect(echo.body).toMatch(/name="file"; filename="tmp_.*\.png"\r\nContent-Type: image\/png\r\n\r\nPNG!\r\n/);
   });
 
-  it('fails when the user closes the chooser', async () => {
+  it('writes the content type itself and sends the other headers', async () => {
+    device.chooseFile({ name: 'me.png', contentType: 'image/png', content: Buffer.from('PNG!') });
+    const { tempFiles } = await wx.chooseMedia({ count: 1 });
+    const { data } = await new Promise<WechatMiniprogram.UploadFileSuccessCallbackResult>((resolve, reject) => {
+      wx.uploadFile({
+        url: `${origin}/upload`,
+        filePath: tempFiles[0]!.tempFilePath,
+        name: 'file',
+        header: { 'content-type': 'application/json', authorization: 'Bearer a.b.c' },
+        success: resolve,
+        fail: reject,
+      });
+    });
+    const { headers } = JSON.parse(data) as Echo;
+    expect(headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
+    expect(headers['authorization']).toBe('Bearer a.b.c');
+  });
+
+  it('fails for a path that is not there', async () => {
+    const failure = await new Promise((resolve, reject) => {
+      wx.uploadFile({
+        url: `${origin}/upload`,
+        filePath: 'wxfile://tmp_none.png',
+        name: 'file',
+        success: reject,
+        fail: resolve,
+      });
+    });
+    expect(failure).toMatchObject({ errMsg: expect.stringMatching(/^uploadFile:fail .*file not found/) });
+  });
+});
+
+describe('wx.chooseMedia and wx.chooseImage', () => {
+  const picture = { name: 'me.jpg', contentType: 'image/jpeg', content: Buffer.from('JPEG') };
+  const film = { name: 'me.mp4', contentType: 'video/mp4', content: Buffer.from('MP4') };
+
+  it('fail when the user closes the chooser', async () => {
     await expect(wx.chooseMedia({ count: 1 })).rejects.toMatchObject({ errMsg: 'chooseMedia:fail cancel' });
+    await expect(wx.chooseImage({ count: 1 })).rejects.toMatchObject({ errMsg: 'chooseImage:fail cancel' });
+  });
+
+  it('show only the kinds that are asked for', async () => {
+    device.chooseFile(film, picture);
+    expect(await wx.chooseMedia({ mediaType: ['image'] })).toMatchObject({
+      type: 'image',
+      tempFiles: [{ fileType: 'image', size: 4, tempFilePath: expect.stringMatching(/\.jpg$/) }],
+    });
+    device.chooseFile(film, picture);
+    expect((await wx.chooseMedia({})).type).toBe('mix');
+    device.chooseFile(film);
+    await expect(wx.chooseImage({})).rejects.toMatchObject({ errMsg: 'chooseImage:fail cancel' });
+  });
+
+  it('give as many as asked for, nine by default, and never more than the base library can', async () => {
+    const many = Array.from({ length: 25 }, () => picture);
+    const given = async (count?: number): Promise<number> => {
+      device.chooseFile(...many);
+      return (await wx.chooseMedia(count === undefined ? {} : { count })).tempFiles.length;
+    };
+    expect([await given(1), await given(), await given(25)]).toEqual([1, 9, 20]);
+    ({ wx, device } = createWx({ sandbox, appId: APP.appId, person: 'alice', SDKVersion: '2.24.7' }));
+    expect(await given(25)).toBe(9);
   });
 });
 
