@@ -6,6 +6,4 @@ export default {
   // Built, because jest transforms neither file: `pnpm build` first (turbo's `test` does).
   globalSetup: './dist/testing/global-setup.js',
   globalTeardown: './dist/testing/global-teardown.js',
-  // Processes and databases are started: slow on a busy machine, never in a loop.
-  testTimeout: 30_000,
 };

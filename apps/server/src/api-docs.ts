@@ -61,6 +61,7 @@ function describeApi(app: INestApplication): OpenAPIObject {
     .setDescription("Turns WeChat's codes into accounts and standard tokens.")
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
+    .addBasicAuth({ type: 'http', scheme: 'basic', description: 'Application id and its secret, each form-encoded' })
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
     .build();
   return SwaggerModule.createDocument(app, config);

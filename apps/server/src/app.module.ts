@@ -1,12 +1,17 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { AccessModule } from './access/index.js';
+import { AvatarUploadsModule } from './avatars/index.js';
 import { BootstrapModule } from './bootstrap/index.js';
+import { ClosingModule } from './closing/index.js';
 import { ConfigModule, type ServerConfig } from './config/index.js';
 import { CryptoModule } from './crypto/index.js';
 import { CustomDataModule } from './custom-data/index.js';
 import { DatabaseModule, type DataSource } from './database/index.js';
+import { ExportModule } from './export/index.js';
 import { HandlesModule } from './handles/index.js';
 import { HealthModule } from './health/index.js';
+import { LimitsModule } from './limits/index.js';
+import { ScheduledKeyRotationModule } from './keys/index.js';
 import { LinksModule } from './links/index.js';
 import { MyHandlesModule } from './my-handles/index.js';
 import { OidcModule } from './oidc/index.js';
@@ -14,13 +19,16 @@ import { PasswordChangesModule } from './password-changes/index.js';
 import { PasswordsModule } from './passwords/index.js';
 import { PhoneModule } from './phone/index.js';
 import { PhoneSignInModule } from './phone-sign-in/index.js';
+import { ProfileModule } from './profile/index.js';
 import { ScheduledPruningModule } from './pruning/index.js';
 import { RuntimeModule } from './runtime/index.js';
+import { SecretsModule } from './secrets/index.js';
 import { SessionsModule } from './sessions/index.js';
 import { SignInModule } from './sign-in/index.js';
 import { SignUpModule } from './sign-up/index.js';
 import { UsersModule } from './users/index.js';
 import { VerificationCodesModule } from './verification-codes/index.js';
+import { WechatPushModule } from './wechat-push/index.js';
 
 /** Every capability, and what all of them stand on. */
 @Module({})
@@ -35,10 +43,14 @@ export class AppModule {
         CryptoModule,
         { module: RuntimeModule, providers: runtime },
         AccessModule,
+        AvatarUploadsModule,
         BootstrapModule,
+        ClosingModule,
         CustomDataModule,
+        ExportModule,
         HandlesModule,
         HealthModule,
+        LimitsModule,
         LinksModule,
         MyHandlesModule,
         OidcModule,
@@ -46,12 +58,16 @@ export class AppModule {
         PasswordsModule,
         PhoneModule,
         PhoneSignInModule,
+        ScheduledKeyRotationModule,
+        ProfileModule,
         ScheduledPruningModule,
+        SecretsModule,
         SessionsModule,
         SignInModule,
         SignUpModule,
         UsersModule,
         VerificationCodesModule,
+        WechatPushModule,
       ],
     };
   }

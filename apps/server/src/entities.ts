@@ -1,6 +1,8 @@
 import { ApplicationEntity } from './applications/index.js';
 import { AuditEventEntity } from './audit/index.js';
+import { AvatarEntity } from './avatars/index.js';
 import { ApplicationConnectionEntity, ConnectionEntity } from './connections/index.js';
+import { ContentVerdictEntity } from './content-check/index.js';
 import { CustomDataFieldEntity } from './custom-data/index.js';
 import {
   BlockTombstoneEntity,
@@ -39,6 +41,8 @@ export const ENTITIES = [
   PhoneCountEntity,
   PhoneReplayEntity,
   AccountJoinEntity,
+  AvatarEntity,
+  ContentVerdictEntity,
   SigningKeyEntity,
   DeploymentSecretEntity,
   AuditEventEntity,

@@ -3,7 +3,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -102,6 +102,21 @@ describe('the program', () => {
       expect.objectContaining({ msg: 'ready', url, publicUrl: expect.stringMatching(/^http/) }),
     );
     expect(lines).toContainEqual(expect.objectContaining({ msg: 'request', path: '/api/v1/nothing', status: 404 }));
+  });
+
+  test('ends when a start fails, also with a Redis that keeps its connection', async () => {
+    const key = (byte: number): string => Buffer.alloc(32, byte).toString('base64');
+    const first = start({ YAOPAI_SECRET_KEY: key(1) });
+    await ready(first);
+    first.process.kill('SIGTERM');
+    await first.ended;
+    const silent = createTcpServer();
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const other = start({ YAOPAI_SECRET_KEY: key(2), REDIS_URL: `redis://127.0.0.1:${port}` });
+    expect(await other.ended).toBe(1);
+    silent.close();
+    expect(other.err()).toContain('YAOPAI_SECRET_KEY');
   });
 
   test('names a busy port', async () => {

@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { BootstrapService } from './bootstrap/index.js';
 import { localUrl, type ServerConfig } from './config/index.js';
+import { KeyRing } from './crypto/index.js';
 import { type DataSource, EmbeddedPostgres, migrate, openDatabase } from './database/index.js';
 import { ENTITIES } from './entities.js';
 import { Readiness } from './health/index.js';
@@ -78,12 +79,19 @@ async function openMigrated(config: ServerConfig, logger: Pino, closers: Closers
     url,
     entities: ENTITIES,
     poolSize: config.databasePoolSize,
+    applicationName: serverName(config),
     onIdleError: (err) => logger.warn({ err }, 'an idle database connection broke'),
   });
   closers.push(() => database.destroy());
   const applied = await migrate(database);
   if (applied.length) logger.info({ applied }, 'database migrated');
   return database;
+}
+
+/** Tells whoever is about to change the master key which ones this server knows. */
+function serverName({ secretKey, previousSecretKey }: ServerConfig): string {
+  const keys = new KeyRing(secretKey, previousSecretKey).all.map(({ id }) => id);
+  return ['yaopai server', ...keys].join(' ');
 }
 
 function replacements({ clock, random }: StartOptions): Provider[] {

@@ -1,4 +1,3 @@
-import { Clock } from '../src/runtime/index.js';
 import type { CodeMessage } from '../src/messages/index.js';
 
 export const SMS: CodeMessage = {
@@ -13,17 +12,6 @@ export const SMS: CodeMessage = {
 };
 
 export const EMAIL: CodeMessage = { ...SMS, channel: 'email', to: 'lin@example.com' };
-
-/** Stands still. */
-export class StillClock extends Clock {
-  constructor(private readonly time: string) {
-    super();
-  }
-
-  now(): number {
-    return Date.parse(this.time);
-  }
-}
 
 /** What a promise is rejected with. */
 export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {

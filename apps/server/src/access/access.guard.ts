@@ -2,8 +2,16 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { type ApplicationId, HEADER_APP_ID, HEADER_USER_POOL_ID, type UserPoolId } from '@yaopai/protocol';
 import type { FastifyRequest } from 'fastify';
-import { type Client, ClientDirectory } from '../applications/index.js';
-import { ACCESS, type Access, AppError, bearerToken, headerText, type Principal } from '../http/index.js';
+import { type Client, ClientAuthentication, clientCredentialsOf, ClientDirectory } from '../applications/index.js';
+import {
+  ACCESS,
+  type Access,
+  AppError,
+  bearerToken,
+  callerAddress,
+  headerText,
+  type Principal,
+} from '../http/index.js';
 import { SessionsService } from '../sessions/index.js';
 import { AccessTokens } from '../tokens/index.js';
 
@@ -13,6 +21,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly directory: ClientDirectory,
+    private readonly clientAuthentication: ClientAuthentication,
     private readonly accessTokens: AccessTokens,
     private readonly sessions: SessionsService,
   ) {}
@@ -28,6 +37,9 @@ export class AccessGuard implements CanActivate {
         return true;
       case 'application':
         request.client = await this.directory.resolve(namedClient(request));
+        return true;
+      case 'confidential-client':
+        request.client = await this.confidentialClient(request);
         return true;
       case 'user':
         request.principal = await this.authenticate(request);
@@ -45,6 +57,15 @@ export class AccessGuard implements CanActivate {
     const session = await this.sessions.requireLive(claims.sid);
     const { sessionId, method, identityId, openedAt } = session;
     return { user: session, sessionId, method, identityId, openedAt, claims };
+  }
+
+  /** App and pool headers are optional beside a secret, too. */
+  private async confidentialClient(request: FastifyRequest): Promise<Client> {
+    const credentials = clientCredentialsOf(request.headers.authorization, request.body);
+    const client = await this.clientAuthentication.authenticate(credentials, callerAddress(request.ip));
+    const { applicationId = client.application.id, userPoolId = client.pool.id } = namedClient(request);
+    if (applicationId !== client.application.id || userPoolId !== client.pool.id) throw new AppError('FORBIDDEN');
+    return client;
   }
 
   /** App and pool headers are optional beside a token; those that are sent must agree with it. */

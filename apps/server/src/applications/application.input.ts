@@ -14,6 +14,15 @@ export interface NewApplication {
   accessTokenSeconds?: number;
 }
 
+/** Checked. */
+export interface ApplicationChange {
+  name?: string;
+  accessTokenSeconds?: number;
+}
+
+/** An access token's life: the table holds it so, too. */
+export const ACCESS_TOKEN_SECONDS = integer(1, 86_400);
+
 const SECRET = text(/^[\x21-\x7e]{1,256}$/, {
   zh: '应为 1–256 个可见 ASCII 字符，不含空格',
   en: 'must be 1 to 256 visible ASCII characters without spaces',
@@ -36,5 +45,5 @@ export const checkApplication = (input: unknown): InvalidFieldDetail[] =>
     name: title,
     'secret?': SECRET,
     'redirectUris?': listOf(redirectUri),
-    'accessTokenSeconds?': integer(1, 86_400),
+    'accessTokenSeconds?': ACCESS_TOKEN_SECONDS,
   });

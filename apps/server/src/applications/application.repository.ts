@@ -23,6 +23,23 @@ export class ApplicationRepository {
     return found.map(({ id }) => id);
   }
 
+  /** Sealed; the one before too, until its time is over. */
+  async findLiveSecrets(id: ApplicationId, now: Date): Promise<string[]> {
+    const found = await this.database.manager.findOneBy(ApplicationEntity, { id });
+    const { sealedSecret = null, sealedPreviousSecret = null, previousSecretUntil = null } = found ?? {};
+    const previous = previousSecretUntil && previousSecretUntil > now ? sealedPreviousSecret : null;
+    return [sealedSecret, previous].filter((sealed) => sealed !== null);
+  }
+
+  /** Its row stays as it is until the transaction ends. */
+  lock(tx: Transaction, id: ApplicationId): Promise<ApplicationEntity> {
+    return tx.findOneOrFail(ApplicationEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  async update(tx: Transaction, id: ApplicationId, change: Partial<ApplicationEntity>): Promise<void> {
+    await tx.update(ApplicationEntity, { id }, change);
+  }
+
   /** Whether it was new. */
   async insertIfAbsent(tx: Transaction, application: Partial<ApplicationEntity>): Promise<boolean> {
     const { raw } = await tx

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { ApplicationId, UserPoolId } from '@yaopai/protocol';
 import type { Transaction } from '../database/index.js';
-import { Clock } from '../runtime/index.js';
+import { Clock, DAY } from '../runtime/index.js';
 import type { ApplicationEntity } from './application.entity.js';
-import type { NewApplication } from './application.input.js';
+import type { ApplicationChange, NewApplication } from './application.input.js';
 import { ApplicationRepository } from './application.repository.js';
 import { ApplicationSecrets } from './application-secrets.js';
 
 const DEFAULT_ACCESS_TOKEN_SECONDS = 1_800;
+/** How long the secret before is taken beside the new one. */
+const PREVIOUS_SECRET_KEPT = DAY;
 
 /** Writers announce `ClientChanges` once their transaction is committed. */
 @Injectable()
@@ -44,6 +46,36 @@ export class ApplicationsService {
       createdAt: now,
       updatedAt: now,
     });
+  }
+
+  /** Tokens that are out keep the life they were given. */
+  change(tx: Transaction, id: ApplicationId, change: ApplicationChange): Promise<void> {
+    return this.applications.update(tx, id, { ...change, updatedAt: this.clock.date() });
+  }
+
+  /**
+   * Checked input only. The secret before is as good as the new one for a day, so that its backends can change one by one.
+   * @returns whether there was one before
+   */
+  async replaceSecret(tx: Transaction, id: ApplicationId, secret: string): Promise<boolean> {
+    const now = this.clock.now();
+    const { sealedSecret: sealedPreviousSecret } = await this.applications.lock(tx, id);
+    await this.applications.update(tx, id, {
+      sealedSecret: this.secrets.seal(id, secret),
+      sealedPreviousSecret,
+      previousSecretUntil: sealedPreviousSecret === null ? null : new Date(now + PREVIOUS_SECRET_KEPT),
+      updatedAt: new Date(now),
+    });
+    return sealedPreviousSecret !== null;
+  }
+
+  /** Whether there was one. */
+  async dropPreviousSecret(tx: Transaction, id: ApplicationId): Promise<boolean> {
+    const { sealedPreviousSecret } = await this.applications.lock(tx, id);
+    if (sealedPreviousSecret === null) return false;
+    const none = { sealedPreviousSecret: null, previousSecretUntil: null };
+    await this.applications.update(tx, id, { ...none, updatedAt: this.clock.date() });
+    return true;
   }
 
   /** Sets what the application has not: its secret, its redirect addresses. */

@@ -1,18 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ApplicationId, UserPoolId } from '@yaopai/protocol';
-import { Clock } from '../runtime/index.js';
+import { SetClock } from '../../test/set-clock.js';
 import { type OpenDatabase, openTestDatabase } from '../testing/index.js';
 import { ClientChanges } from '../user-pools/index.js';
 import { ClientDirectory } from './client-directory.js';
 import type { ClientName } from './client.js';
 import { ClientRepository } from './client.repository.js';
-
-class SetClock extends Clock {
-  time = 1_000_000;
-  now(): number {
-    return this.time;
-  }
-}
 
 let open: OpenDatabase;
 let clock: SetClock;
@@ -34,7 +27,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   questions = [];
-  clock = new SetClock();
+  clock = new SetClock(1_000_000);
   changes = new ClientChanges();
   const repository = new ClientRepository(open.database);
   const counting = { findByName: (name: ClientName) => (questions.push(name), repository.findByName(name)) };
@@ -75,10 +68,13 @@ describe('who a request comes from', () => {
           displayName: 'First',
           wechatAppId: 'wx1111111111111111',
           sealedAppSecret: 'k.s1',
+          sealedPreviousAppSecret: null,
+          previousAppSecretUntil: null,
           loginOnly: false,
           phoneJoin: 'trust',
           phoneDailyCap: null,
           phoneCapRefuses: false,
+          contentCheck: false,
         },
         {
           id: '00000000-0000-7000-8000-000000000001',
@@ -87,10 +83,13 @@ describe('who a request comes from', () => {
           displayName: 'Second',
           wechatAppId: 'wx2222222222222222',
           sealedAppSecret: 'k.s2',
+          sealedPreviousAppSecret: null,
+          previousAppSecretUntil: null,
           loginOnly: true,
           phoneJoin: 'sms',
           phoneDailyCap: null,
           phoneCapRefuses: false,
+          contentCheck: false,
         },
       ],
     });

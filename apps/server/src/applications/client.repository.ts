@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { connectionJsonSql } from '../connections/index.js';
 import { Database } from '../database/index.js';
 import type { Client, ClientName } from './client.js';
 
@@ -40,18 +41,7 @@ const FIND = `
       'redirectUris', application.redirect_uris
     ) END AS application,
     ARRAY(
-      SELECT json_build_object(
-        'id', connection.id,
-        'poolId', connection.pool_id,
-        'identifier', connection.identifier,
-        'displayName', connection.display_name,
-        'wechatAppId', connection.wechat_app_id,
-        'sealedAppSecret', connection.sealed_app_secret,
-        'loginOnly', connection.login_only,
-        'phoneJoin', connection.phone_join,
-        'phoneDailyCap', connection.phone_daily_cap,
-        'phoneCapRefuses', connection.phone_cap_refuses
-      )
+      SELECT ${connectionJsonSql('connection')}
       FROM application_connections enabled
       JOIN connections connection ON connection.id = enabled.connection_id AND connection.pool_id = pool.id
       WHERE enabled.application_id = application.id

@@ -4,5 +4,7 @@ export * from './application-secrets.js';
 export * from './applications.module.js';
 export * from './applications.service.js';
 export * from './client.js';
+export * from './client-authentication.js';
+export * from './client-credentials.js';
 export * from './client-directory.js';
 export * from './select-connection.js';

@@ -26,7 +26,12 @@ export interface AuditRecord {
     | 'password.changed'
     | 'password.reset'
     | 'phone.cap-reached'
-    | 'wechat.refused';
+    | 'user.closing'
+    | 'user.closing-cancelled'
+    | 'user.erased'
+    | 'user.exported'
+    | 'wechat.refused'
+    | 'wechat.user-event';
   userId?: UserId;
   applicationId?: ApplicationId;
   data?: Record<string, unknown>;

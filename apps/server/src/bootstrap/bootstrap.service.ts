@@ -74,6 +74,7 @@ export class BootstrapService {
     if (!existing) return this.connections.enable(tx, await this.connections.create(tx, connection), wanted);
     if (connection.verificationFile)
       await this.connections.fillVerificationFile(tx, existing, connection.verificationFile);
+    if (connection.messagePush) await this.connections.fillPush(tx, existing, connection.messagePush);
     await this.connections.enable(
       tx,
       existing,

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppModule } from '../app.module.js';
 import { ApplicationSecrets, ClientDirectory } from '../applications/index.js';
-import { ConnectionSecrets } from '../connections/index.js';
+import { ConnectionSecrets, ConnectionsService } from '../connections/index.js';
 import { type OpenDatabase, openTestDatabase, testConfig } from '../testing/index.js';
 import { BootstrapService } from './index.js';
 
@@ -103,7 +103,9 @@ describe('a bootstrap file', () => {
     expect(connections.map(({ identifier }) => identifier).sort()).toEqual(['for-all', 'wechat-demo']);
     const demo = connections.find(({ identifier }) => identifier === 'wechat-demo')!;
     expect(demo).toMatchObject({ loginOnly: true, phoneJoin: 'sms', displayName: '演示' });
-    expect(app.get(ConnectionSecrets, { strict: false }).appSecret(demo)).toBe('0123456789abcdef0123456789abcdef');
+    expect(app.get(ConnectionSecrets, { strict: false }).appSecrets(demo, Date.now())).toEqual([
+      '0123456789abcdef0123456789abcdef',
+    ]);
     expect((await resolve('other-app')).connections.map(({ identifier }) => identifier)).toEqual(['for-all']);
     expect(
       await open.dataSource.query('SELECT pool_id, key, type, label FROM custom_data_fields ORDER BY key'),
@@ -172,6 +174,28 @@ describe('a bootstrap file', () => {
     );
   });
 
+  test('gives a connection its content check, and its message push when it has none', async () => {
+    const [checked, bare] = DEMO.connections;
+    const pushes = async (): Promise<unknown[]> =>
+      (await app.get(ConnectionsService).list()).map(({ contentCheck, push }) => [contentCheck, push]);
+    await apply({ ...DEMO, connections: [{ ...checked, contentCheck: true, messagePush: { token: 'first1' } }, bare] });
+    expect(await pushes()).toEqual([
+      [true, 'plain'],
+      [false, null],
+    ]);
+    const messagePush = { token: 'second2', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' };
+    const later = DEMO.connections.map((connection) => ({ ...connection, contentCheck: true, messagePush }));
+    await apply({ ...DEMO, connections: later });
+    expect(await pushes()).toEqual([
+      [true, 'plain'],
+      [false, 'safe'],
+    ]);
+    const [{ secrets }] = await open.dataSource.query('SELECT string_agg(c::text, $1) AS secrets FROM connections c', [
+      '',
+    ]);
+    expect(secrets).not.toMatch(/first1|second2|abcdefghijklmnop/);
+  });
+
   test('is applied once by processes that start together', async () => {
     const path = join(folder, 'bootstrap.json');
     await writeFile(path, JSON.stringify(DEMO));
@@ -203,6 +227,8 @@ describe('a wrong file', () => {
           displayName: 'D',
           appId: 'wx1',
           appSecret: 'a secret',
+          contentCheck: 'yes',
+          messagePush: { token: 'a token', encodingAesKey: 'short', url: 'x' },
           verificationFile: { name: '../x' },
         },
       ],
@@ -215,7 +241,11 @@ describe('a wrong file', () => {
       'applications[0].redirectUris',
       'connections[0].appId',
       'connections[0].appSecret',
+      'connections[0].contentCheck',
       'connections[0].identifier',
+      'connections[0].messagePush.encodingAesKey',
+      'connections[0].messagePush.token',
+      'connections[0].messagePush.url',
       'connections[0].type',
       'connections[0].verificationFile.content',
       'connections[0].verificationFile.name',

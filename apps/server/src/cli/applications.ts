@@ -4,15 +4,15 @@ import { ApplicationsService, checkApplication, type NewApplication } from '../a
 import { ConnectionsService } from '../connections/index.js';
 import { invalidInput } from '../http/index.js';
 import { id, title } from '../input/index.js';
-import { Random } from '../runtime/index.js';
 import { UserPoolsService } from '../user-pools/index.js';
+import { applicationRow } from './application-row.js';
+import { applicationSecretCommands, drawSecret } from './application-secret.js';
 import { choosePool } from './choose-pool.js';
 import { type CliContext, refuseInvalid } from './context.js';
 import { answerTo } from './prompt.js';
+import { setApplicationCommand } from './set-application.js';
 import type { Terminal } from './terminal.js';
 import type { Workspace } from './workspace.js';
-
-const SECRET_BYTES = 32;
 
 interface AddOptions {
   pool?: string;
@@ -23,7 +23,8 @@ interface AddOptions {
   accessTokenSeconds?: string;
 }
 
-export function applicationCommands(program: Command, { terminal, run, phrase }: CliContext): void {
+export function applicationCommands(program: Command, context: CliContext): void {
+  const { terminal, run, phrase } = context;
   const applications = program.command('applications').description(phrase('应用', 'applications'));
 
   applications
@@ -32,16 +33,7 @@ export function applicationCommands(program: Command, { terminal, run, phrase }:
     .action(() =>
       run(async (workspace) => {
         const found = await workspace.get(ApplicationsService).list();
-        terminal().show(
-          found.map(({ poolId, id, name, accessTokenSeconds, redirectUris, sealedSecret }) => ({
-            pool: poolId,
-            id,
-            name,
-            accessTokenSeconds,
-            hasSecret: sealedSecret !== null,
-            redirectUris,
-          })),
-        );
+        terminal().show(found.map(applicationRow));
       }),
     );
 
@@ -69,6 +61,9 @@ export function applicationCommands(program: Command, { terminal, run, phrase }:
         await add(workspace, terminal(), input);
       }),
     );
+
+  setApplicationCommand(applications, context);
+  applicationSecretCommands(applications, context);
 }
 
 async function collect(workspace: Workspace, terminal: Terminal, options: AddOptions): Promise<NewApplication> {
@@ -87,7 +82,7 @@ async function collect(workspace: Workspace, terminal: Terminal, options: AddOpt
     userPoolId,
     id: applicationId as ApplicationId,
     name,
-    secret: options.withSecret ? workspace.get(Random).bytes(SECRET_BYTES).toString('base64url') : undefined,
+    secret: options.withSecret ? drawSecret(workspace) : undefined,
     redirectUris: options.redirectUri,
     accessTokenSeconds: options.accessTokenSeconds === undefined ? undefined : Number(options.accessTokenSeconds),
   };

@@ -12,6 +12,9 @@ export function rowOf(connection: ListedConnection): Row {
     phoneJoin: connection.phoneJoin,
     phoneDailyCap: connection.phoneDailyCap ?? '-',
     phoneCapRefuses: connection.phoneCapRefuses,
+    contentCheck: connection.contentCheck,
+    push: connection.push ?? '-',
+    previousSecretUntil: connection.previousAppSecretUntil?.toISOString() ?? '-',
     applications: connection.applications,
   };
 }

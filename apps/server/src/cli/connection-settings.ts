@@ -43,4 +43,15 @@ export const CONNECTION_SETTINGS: Settings<ListedConnection, ConnectionChange> =
     now: ({ phoneCapRefuses }) => onOrOff(phoneCapRefuses),
     change: (answer) => ({ phoneCapRefuses: answer === 'on' }),
   },
+  contentCheck: {
+    option: '--content-check',
+    value: '<on|off>',
+    label: {
+      zh: '昵称和头像是否先经微信内容安全检查，on 或 off',
+      en: 'whether WeChat checks nicknames and avatars first, on or off',
+    },
+    rule: ON_OR_OFF,
+    now: ({ contentCheck }) => onOrOff(contentCheck),
+    change: (answer) => ({ contentCheck: answer === 'on' }),
+  },
 };

@@ -9,6 +9,7 @@ import {
   type NewConnection,
   WECHAT_APP_ID,
 } from '../connections/index.js';
+import { ContentBacklog } from '../content-check/index.js';
 import { invalidInput } from '../http/index.js';
 import { title } from '../input/index.js';
 import { choosePool } from './choose-pool.js';
@@ -16,7 +17,9 @@ import { rowOf } from './connection-row.js';
 import { type CliContext, refuseInvalid } from './context.js';
 import { phoneUsageCommand } from './phone-usage.js';
 import { answerTo, secretFor } from './prompt.js';
+import { dropSecretCommand } from './drop-secret.js';
 import { setConnectionCommand } from './set-connection.js';
+import { setPushCommand } from './set-push.js';
 import { setSecretCommand } from './set-secret.js';
 import type { Terminal } from './terminal.js';
 import type { Workspace } from './workspace.js';
@@ -44,7 +47,12 @@ export function connectionCommands(program: Command, context: CliContext): void 
     .action(() =>
       run(async (workspace) => {
         const found = await workspace.get(ConnectionsService).list();
-        terminal().show(found.map(rowOf));
+        const waiting = new Map(
+          (await workspace.get(ContentBacklog).count()).map(({ connectionId, avatars }) => [connectionId, avatars]),
+        );
+        terminal().show(
+          found.map((connection) => ({ ...rowOf(connection), avatarsWaiting: waiting.get(connection.id) ?? 0 })),
+        );
       }),
     );
 
@@ -81,6 +89,8 @@ export function connectionCommands(program: Command, context: CliContext): void 
 
   setConnectionCommand(connections, context);
   setSecretCommand(connections, context);
+  dropSecretCommand(connections, context);
+  setPushCommand(connections, context);
   phoneUsageCommand(connections, context);
 }
 

@@ -28,7 +28,14 @@ export function report(error: unknown, terminal: Terminal): number {
   } else if (error instanceof AppError && error.detail.fields) {
     for (const { field, message } of error.detail.fields) stderr.write(`${field} ${terminal.phrase(message, ' · ')}\n`);
   } else {
-    stderr.write(`${redactText(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
+    stderr.write(`${redactText(reasonsOf(error).join('\n'))}\n`);
   }
   return FAILED;
+}
+
+/** With what is behind it: BUSY alone tells nobody that the database is away, or a disk full. */
+function reasonsOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [String(error)];
+  const behind: unknown[] = error instanceof AggregateError ? error.errors : error.cause ? [error.cause] : [];
+  return [error.stack ?? error.message, ...behind.flatMap(reasonsOf)];
 }

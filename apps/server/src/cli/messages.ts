@@ -52,7 +52,9 @@ export function messageCommands(program: Command, { terminal, phrase }: CliConte
     .action(() => {
       const config = loadConfig(terminal().streams.env, { role: 'tool' });
       if (namesSecret(config.smsUrl)) throw new UsageError(SECRET_NAMED);
-      terminal().show({ secret: derivedGatewaySecret(keyRingOf(config)) });
+      const secret = derivedGatewaySecret(keyRingOf(config));
+      const next = derivedGatewaySecret(new KeyRing(config.secretKey));
+      terminal().show({ secret, ...(next !== secret && { withoutPreviousKey: next }) });
     });
 }
 
@@ -61,7 +63,8 @@ const SECRET_NAMED = {
   en: 'SMS_URL names a secret: its password signs the requests',
 };
 
-const keyRingOf = ({ secretKey }: ServerConfig): KeyRing => new KeyRing(secretKey);
+const keyRingOf = ({ secretKey, previousSecretKey }: ServerConfig): KeyRing =>
+  new KeyRing(secretKey, previousSecretKey);
 
 function namesSecret(smsUrl: string | undefined): boolean {
   const settings = smsUrl === undefined ? undefined : parseSmsUrl(smsUrl);

@@ -10,6 +10,7 @@ export function rowOf(pool: UserPoolEntity): Row {
     passwordMinLength: pool.passwordMinLength,
     passwordMinClasses: pool.passwordMinClasses,
     phoneRecycledAfterDays: pool.phoneRecycledAfterDays,
+    closingDays: pool.closingDays,
     revealAccountExistence: pool.revealAccountExistence,
     registration: pool.registrationEnabled,
   };

@@ -1,5 +1,6 @@
 import { title } from '../input/index.js';
 import {
+  CLOSING_DAYS,
   PASSWORD_MIN_CLASSES,
   PASSWORD_MIN_LENGTH,
   PHONE_RECYCLED_AFTER_DAYS,
@@ -46,6 +47,17 @@ export const POOL_SETTINGS: Settings<UserPoolEntity, UserPoolChange> = {
     rule: number(PHONE_RECYCLED_AFTER_DAYS),
     now: ({ phoneRecycledAfterDays }) => String(phoneRecycledAfterDays),
     change: (answer) => ({ phoneRecycledAfterDays: Number(answer) }),
+  },
+  closingDays: {
+    option: '--closing-days',
+    value: '<days>',
+    label: {
+      zh: '注销账号后多少天内可以反悔，之后删除个人数据（已在注销中的不受影响），1–90',
+      en: 'days for which a closed account can be had back before its data is erased (those under way keep theirs), 1 to 90',
+    },
+    rule: number(CLOSING_DAYS),
+    now: ({ closingDays }) => String(closingDays),
+    change: (answer) => ({ closingDays: Number(answer) }),
   },
   revealAccountExistence: {
     option: '--reveal-account-existence',

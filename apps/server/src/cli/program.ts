@@ -4,11 +4,14 @@ import { forgetEmbeddedPostgres } from '../database/index.js';
 import { applicationCommands } from './applications.js';
 import { connectionCommands } from './connections.js';
 import type { CliContext } from './context.js';
+import { doctorCommand } from './doctor.js';
 import { report, UsageError } from './failure.js';
 import { joinCommands } from './joins.js';
+import { keyCommands } from './keys.js';
 import { messageCommands } from './messages.js';
 import { poolCommands } from './pools.js';
 import { Pruner } from '../pruning/index.js';
+import { secretCommands } from './secrets.js';
 import { type Streams, Terminal } from './terminal.js';
 import { Workspace } from './workspace.js';
 
@@ -31,8 +34,11 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
   applicationCommands(program, context);
   connectionCommands(program, context);
   joinCommands(program, context);
+  keyCommands(program, context);
   messageCommands(program, context);
+  secretCommands(program, context);
   databaseCommands(program, context);
+  doctorCommand(program, context);
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;

@@ -35,10 +35,18 @@ async function setSecret(workspace: Workspace, terminal: Terminal, options: SetS
   const appSecret = await secretFor(terminal, question, options.appSecret);
   const wrong = APP_SECRET(appSecret);
   if (wrong) throw invalidInput('appSecret', wrong);
-  await workspace.transaction((tx) => workspace.get(ConnectionsService).replaceAppSecret(tx, id, appSecret));
-  terminal.tell({
-    zh: '已更换 AppSecret；正在运行的服务器会在 5 秒内生效',
-    en: 'The AppSecret is replaced; a running server uses it within five seconds',
-  });
+  const isOther = await workspace.transaction((tx) =>
+    workspace.get(ConnectionsService).replaceAppSecret(tx, id, appSecret),
+  );
+  terminal.tell(isOther ? REPLACED : THE_SAME);
   terminal.show({ pool, identifier, appId: wechatAppId });
 }
+
+const REPLACED = {
+  zh: '已更换 AppSecret；正在运行的服务器会在 5 秒内生效。微信拒绝新值时仍会尝试旧值，7 天后旧值作废；要立即作废，请运行 connections drop-secret',
+  en: 'The AppSecret is replaced; a running server uses it within five seconds. Where WeChat refuses it the one before is tried, for 7 days; connections drop-secret forgets that at once',
+};
+const THE_SAME = {
+  zh: '这就是现在的 AppSecret，没有改动',
+  en: 'This is the present AppSecret: nothing was changed',
+};

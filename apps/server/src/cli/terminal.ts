@@ -38,6 +38,7 @@ export class Terminal {
   show(result: Row | readonly Row[]): void {
     const text = this.json ? JSON.stringify(result, null, 2) : isList(result) ? table(result) : pairs(result);
     if (text) this.streams.stdout.write(`${text}\n`);
+    else this.tell({ zh: '（没有）', en: '(none)' });
   }
 }
 

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { ApplicationsModule } from '../applications/index.js';
 import { ConfigModule, loadConfig } from '../config/index.js';
 import { ConnectionsModule } from '../connections/index.js';
+import { ContentBacklogModule } from '../content-check/index.js';
 import { CryptoModule } from '../crypto/index.js';
 import {
   Database,
@@ -20,6 +21,7 @@ import { KeysModule } from '../keys/index.js';
 import { PhoneCountsModule } from '../phone/index.js';
 import { PruningModule } from '../pruning/index.js';
 import { Closers, RuntimeModule } from '../runtime/index.js';
+import { SecretsModule } from '../secrets/index.js';
 import { UserPoolsModule } from '../user-pools/index.js';
 import type { Terminal } from './terminal.js';
 
@@ -58,7 +60,7 @@ export class Workspace {
         url = embedded.url;
         terminal.tell({ zh: `数据在 ${config.dataDir}`, en: `The data is in ${config.dataDir}` });
       }
-      const database = await openDatabase({ url, entities: ENTITIES, poolSize: 2 });
+      const database = await openDatabase({ url, entities: ENTITIES, poolSize: 2, applicationName: 'yaopai tool' });
       closers.push(() => database.destroy());
       const migrated = await migrate(database);
       const imports = [
@@ -70,10 +72,12 @@ export class Workspace {
         KeysModule,
         ApplicationsModule,
         ConnectionsModule,
+        ContentBacklogModule,
         IdentitiesModule,
         JoinsModule,
         PhoneCountsModule,
         PruningModule,
+        SecretsModule,
         UserPoolsModule,
       ];
       const context = await NestFactory.createApplicationContext(

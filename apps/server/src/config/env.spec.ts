@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ConfigError } from './config-error.js';
 import { loadConfig, say, terminalLanguage } from './env.js';
+import { parseS3Url } from './s3-url.js';
 import { parseSmsUrl } from './sms-url.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
@@ -139,6 +140,7 @@ const WRONG: Record<string, string[]> = {
   DATABASE_URL: ['mysql://u:p4ss@db/x', 'db', 'postgres://host', 'postgres:///name'],
   YAOPAI_DATABASE_POOL_SIZE: ['0', 'many'],
   REDIS_URL: ['127.0.0.1:6379', 'http://127.0.0.1'],
+  YAOPAI_REDIS_TIMEOUT_MS: ['0', '0.5', '60001'],
   YAOPAI_PUBLIC_URL: [
     'login.example.com',
     'ftp://example.com',
@@ -174,7 +176,19 @@ const WRONG: Record<string, string[]> = {
     'aliyun://id:p4ss@cn-hangzhou/?sign=s&template=1&parameters=minutes',
   ],
   YAOPAI_TEMPLATES_DIR: ['/nowhere/templates', import.meta.filename],
-  S3_URL: ['bucket'],
+  S3_URL: [
+    'bucket',
+    'ftp://key:p4ss@s3.example.com/bucket',
+    's3://s3.example.com/bucket',
+    's3://key@s3.example.com/bucket',
+    's3://key:p4ss@s3.example.com',
+    's3://key:p4ss@s3.example.com/Bucket_1',
+    's3://key:p4ss@s3.example.com/bucket/a b',
+    's3://key:p4ss%@s3.example.com/bucket',
+    's3://key:p4ss@s3.example.com/bucket?regoin=cn-north-1',
+    's3://key:p4ss@s3.example.com/bucket?region=CN/north',
+    's3://key:p4ss@s3.example.com/bucket?style=virtual',
+  ],
   LOG_LEVEL: ['loud'],
 };
 
@@ -249,6 +263,23 @@ test.each([
   ],
 ])('reads the address of an SMS gateway, and its secret when there is one: %s', (text, expected) => {
   expect(parseSmsUrl(text)).toEqual({ kind: 'gateway', ...expected });
+});
+
+test.each([
+  [
+    's3://AK:a%2Fb%2Bc@s3.example.com/avatars',
+    { endpoint: 'https://s3.example.com', keyId: 'AK', keySecret: 'a/b+c', bucket: 'avatars', prefix: '' },
+  ],
+  [
+    'http://k:s@127.0.0.1:9000/avatars/yaopai/prod/?region=cn-north-1',
+    { endpoint: 'http://127.0.0.1:9000', bucket: 'avatars', prefix: 'yaopai/prod/', region: 'cn-north-1' },
+  ],
+  [
+    'https://k:s@oss-cn-hangzhou.aliyuncs.com/avatars?style=host',
+    { endpoint: 'https://oss-cn-hangzhou.aliyuncs.com', region: 'us-east-1', style: 'host' },
+  ],
+])('reads bucket, prefix, key and region of a store: %s', (text, expected) => {
+  expect(parseS3Url(text)).toMatchObject({ region: expect.any(String), style: 'path', ...expected });
 });
 
 test('treats an empty value as absent', () => {

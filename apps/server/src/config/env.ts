@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { dataFolder } from './data-folder.js';
 import * as form from './forms.js';
+import { parseS3Url } from './s3-url.js';
 import { hasSecretKey, secretKeyInFolder } from './secret-key-file.js';
 import { LOG_LEVELS, type ServerConfig } from './server-config.js';
 import { Settings } from './settings.js';
@@ -41,6 +42,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, { role }: LoadO
     databaseUrl: settings.read('DATABASE_URL', form.databaseUrl, DATABASE_EXAMPLE),
     databasePoolSize: settings.read('YAOPAI_DATABASE_POOL_SIZE', form.integer({ min: 2, max: 500 }), '20') ?? 20,
     redisUrl: settings.read('REDIS_URL', form.url('redis', 'rediss'), 'redis://127.0.0.1:6379'),
+    redisTimeoutMs: settings.read('YAOPAI_REDIS_TIMEOUT_MS', form.integer({ min: 10, max: 60_000 }), '500') ?? 500,
     publicUrl: settings.read('YAOPAI_PUBLIC_URL', form.origin, 'https://login.example.com') ?? localUrl(port),
     previousSecretKey: settings.read('YAOPAI_SECRET_KEY_PREVIOUS', form.secretKey, KEY_EXAMPLE),
     wechatApiUrl: settings.read('YAOPAI_WECHAT_API_URL', form.baseUrl, WECHAT_API_URL) ?? WECHAT_API_URL,
@@ -51,7 +53,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, { role }: LoadO
     mailFrom: settings.read('MAIL_FROM', form.mailbox, MAIL_FROM_EXAMPLE),
     smsUrl: settings.read('SMS_URL', form.checkedBy(parseSmsUrl), 'https://yaopai:<secret>@gateway.example.com/sms'),
     templatesDir: settings.read('YAOPAI_TEMPLATES_DIR', folder, '/etc/yaopai/templates'),
-    s3Url: settings.read('S3_URL', form.url('s3', 'http', 'https'), 's3://key:secret@s3.example.com/bucket'),
+    s3Url: settings.read('S3_URL', form.checkedBy(parseS3Url), 's3://key:secret@s3.example.com/bucket'),
     trustedProxies: settings.read('YAOPAI_TRUSTED_PROXIES', form.networks, '10.0.0.0/8,127.0.0.1') ?? [],
     rateLimitPerMinute:
       settings.read('YAOPAI_RATE_LIMIT_PER_MINUTE', form.integer({ min: 0, max: 100_000_000 }), '6000') ?? 6000,

@@ -9,6 +9,8 @@ export abstract class ServerConfig {
   /** Connections this process may hold. */
   abstract readonly databasePoolSize: number;
   abstract readonly redisUrl?: string;
+  /** How long a request waits for an answer of Redis, and a start for its connection. */
+  abstract readonly redisTimeoutMs: number;
   /** Without trailing slash; the issuer is `${publicUrl}/oidc`. */
   abstract readonly publicUrl: string;
   /** 32 bytes. */
@@ -33,6 +35,7 @@ export abstract class ServerConfig {
   abstract readonly smsUrl?: string;
   /** Absolute path of a folder with the operator's own message templates. */
   abstract readonly templatesDir?: string;
+  /** What `parseS3Url` reads. */
   abstract readonly s3Url?: string;
   /** Addresses and CIDR ranges whose X-Forwarded-For is believed. */
   abstract readonly trustedProxies: readonly string[];

@@ -9,6 +9,7 @@ import {
   isObject,
   listOf,
   oneOf,
+  type Rules,
   text,
   title,
 } from '../input/index.js';
@@ -27,10 +28,21 @@ export interface NewConnection {
   loginOnly?: boolean;
   /** Default `trust`. */
   phoneJoin?: PhoneJoin;
+  /** Default false. */
+  contentCheck?: boolean;
+  /** Default: none is taken. */
+  messagePush?: MessagePush;
   /** WeChat's business-domain verification file. Its name is unique in the deployment. */
   verificationFile?: { name: string; content: string };
   /** The applications it is enabled for; default: all of its pool. */
   applications?: ApplicationId[];
+}
+
+/** What was entered as message push at WeChat's console. */
+export interface MessagePush {
+  token: string;
+  /** Without one WeChat pushes in plain mode. */
+  encodingAesKey?: string;
 }
 
 /** What may be changed of a connection; what is absent stays. */
@@ -39,6 +51,7 @@ export interface ConnectionChange {
   /** At least 1; null: no cap. */
   phoneDailyCap?: number | null;
   phoneCapRefuses?: boolean;
+  contentCheck?: boolean;
 }
 
 export const CONNECTION_IDENTIFIER = text(/^[a-z0-9-]{1,31}$/, {
@@ -55,6 +68,14 @@ export const APP_SECRET = text(/^[\x21-\x7e]{1,128}$/, {
 });
 export const PHONE_JOIN = oneOf('trust', 'sms', 'refuse');
 export const PHONE_DAILY_CAP = integer(1, 1_000_000_000);
+export const PUSH_TOKEN = text(/^[A-Za-z0-9]{3,32}$/, {
+  zh: '应为 3–32 个字母或数字（微信公众平台 → 开发管理 → 消息推送 → Token）',
+  en: 'must be 3 to 32 letters or digits (Token of the message push in the WeChat console)',
+});
+export const PUSH_AES_KEY = text(/^[A-Za-z0-9]{43}$/, {
+  zh: '应为 43 个字母或数字（微信公众平台 → 开发管理 → 消息推送 → EncodingAESKey）',
+  en: 'must be 43 letters or digits (EncodingAESKey of the message push in the WeChat console)',
+});
 const FILE_NAME = text(/^[A-Za-z0-9_-]{1,64}\.txt$/, {
   zh: '应为 1–64 个字母、数字、下划线或连字符，以 .txt 结尾',
   en: 'must be 1 to 64 letters, digits, underscores or hyphens, then .txt',
@@ -71,10 +92,17 @@ export function checkConnection(input: unknown): InvalidFieldDetail[] {
     appSecret: APP_SECRET,
     'loginOnly?': boolean,
     'phoneJoin?': PHONE_JOIN,
+    'contentCheck?': boolean,
+    'messagePush?': () => undefined,
     'verificationFile?': () => undefined,
     'applications?': listOf(id),
   });
-  if (!isObject(input) || input['verificationFile'] === undefined) return details;
-  const file = checkObject(input['verificationFile'], { name: FILE_NAME, content: FILE_CONTENT });
-  return [...details, ...inside('verificationFile', file)];
+  if (!isObject(input)) return details;
+  const within = (field: string, rules: Rules): InvalidFieldDetail[] =>
+    input[field] === undefined ? [] : inside(field, checkObject(input[field], rules));
+  return [
+    ...details,
+    ...within('messagePush', { token: PUSH_TOKEN, 'encodingAesKey?': PUSH_AES_KEY }),
+    ...within('verificationFile', { name: FILE_NAME, content: FILE_CONTENT }),
+  ];
 }

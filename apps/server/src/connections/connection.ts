@@ -14,8 +14,11 @@ export interface Connection {
   identifier: ConnectionIdentifier;
   displayName: string;
   wechatAppId: string;
-  /** `ConnectionSecrets.appSecret` opens it. */
+  /** `ConnectionSecrets.appSecrets` opens it. */
   sealedAppSecret: string;
+  /** The one before, and until when it may still be used (ISO 8601); null: there is none. */
+  sealedPreviousAppSecret: string | null;
+  previousAppSecretUntil: string | null;
   /** Signs in who exists and creates nobody. */
   loginOnly: boolean;
   phoneJoin: PhoneJoin;
@@ -23,4 +26,22 @@ export interface Connection {
   phoneDailyCap: number | null;
   /** Whether numbers beyond the cap are refused. */
   phoneCapRefuses: boolean;
+  /** Whether what its users are called is shown to WeChat first. */
+  contentCheck: boolean;
 }
+
+/** A `Connection` as JSON, over a row of `connections` under the given alias. */
+export const connectionJsonSql = (alias: string): string => `json_build_object(
+  'id', ${alias}.id,
+  'poolId', ${alias}.pool_id,
+  'identifier', ${alias}.identifier,
+  'displayName', ${alias}.display_name,
+  'wechatAppId', ${alias}.wechat_app_id,
+  'sealedAppSecret', ${alias}.sealed_app_secret,
+  'sealedPreviousAppSecret', ${alias}.sealed_previous_app_secret,
+  'previousAppSecretUntil', ${alias}.previous_app_secret_until,
+  'loginOnly', ${alias}.login_only,
+  'phoneJoin', ${alias}.phone_join,
+  'phoneDailyCap', ${alias}.phone_daily_cap,
+  'phoneCapRefuses', ${alias}.phone_cap_refuses,
+  'contentCheck', ${alias}.content_check)`;

@@ -2,11 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { ApplicationId, ConnectionIdentifier, UserPoolId } from '@yaopai/protocol';
 import type { Transaction } from '../database/index.js';
 import { invalidInput } from '../http/index.js';
-import { Clock, IdGenerator } from '../runtime/index.js';
-import type { ConnectionChange, NewConnection } from './connection.input.js';
-import { ConnectionRepository, type ListedConnection } from './connection.repository.js';
+import { Clock, DAY, IdGenerator } from '../runtime/index.js';
+import {
+  CONNECTION_IDENTIFIER,
+  type ConnectionChange,
+  type MessagePush,
+  type NewConnection,
+} from './connection.input.js';
+import { ConnectionRepository, type ListedConnection, type PushedConnection } from './connection.repository.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import type { ConnectionId } from './connection.js';
+
+/** How long the AppSecret before is tried where WeChat refuses the new one. */
+const PREVIOUS_APP_SECRET_KEPT = 7 * DAY;
 
 /** Writers announce `ClientChanges` once their transaction is committed. */
 @Injectable()
@@ -37,6 +45,12 @@ export class ConnectionsService {
     return inPool.find((connection) => connection.identifier === identifier)?.id;
   }
 
+  /** Those that take a message push under the identifier, in every pool. */
+  async findPushed(identifier: string): Promise<PushedConnection[]> {
+    // What no connection can be called is not looked up.
+    return CONNECTION_IDENTIFIER(identifier) ? [] : this.connections.findPushed(identifier);
+  }
+
   /**
    * Checked input only; `applications` of it are enabled by `enable`.
    * @throws AppError INVALID_INPUT when identifier, AppID or verification file name is taken.
@@ -55,6 +69,8 @@ export class ConnectionsService {
       sealedAppSecret: this.secrets.seal(id, input.appSecret),
       loginOnly: input.loginOnly ?? false,
       phoneJoin: input.phoneJoin ?? 'trust',
+      contentCheck: input.contentCheck ?? false,
+      ...this.secrets.sealPush(id, input.messagePush),
       verificationFileName: input.verificationFile?.name ?? null,
       verificationFileContent: input.verificationFile ? Buffer.from(input.verificationFile.content) : null,
       createdAt: now,
@@ -73,9 +89,41 @@ export class ConnectionsService {
     return this.connections.update(tx, id, { ...change, updatedAt: this.clock.date() });
   }
 
-  /** Checked input only. Other processes use the new secret within five seconds. */
-  replaceAppSecret(tx: Transaction, id: ConnectionId, appSecret: string): Promise<void> {
-    return this.connections.setSealedAppSecret(tx, id, this.secrets.seal(id, appSecret), this.clock.date());
+  /**
+   * Checked input only. Other processes use the new secret within five seconds; the one before is kept for a week, for when
+   * WeChat refuses the new one.
+   * @returns whether it is another one than before
+   */
+  async replaceAppSecret(tx: Transaction, id: ConnectionId, appSecret: string): Promise<boolean> {
+    const now = this.clock.now();
+    const { sealedAppSecret } = await this.connections.lock(tx, id);
+    if (this.secrets.appSecret(id, sealedAppSecret) === appSecret) return false;
+    await this.connections.update(tx, id, {
+      sealedAppSecret: this.secrets.seal(id, appSecret),
+      sealedPreviousAppSecret: sealedAppSecret,
+      previousAppSecretUntil: new Date(now + PREVIOUS_APP_SECRET_KEPT),
+      updatedAt: new Date(now),
+    });
+    return true;
+  }
+
+  /** Whether there was one. */
+  async dropPreviousAppSecret(tx: Transaction, id: ConnectionId): Promise<boolean> {
+    const { sealedPreviousAppSecret } = await this.connections.lock(tx, id);
+    if (sealedPreviousAppSecret === null) return false;
+    const none = { sealedPreviousAppSecret: null, previousAppSecretUntil: null };
+    await this.connections.update(tx, id, { ...none, updatedAt: this.clock.date() });
+    return true;
+  }
+
+  /** Checked input only; undefined: none is taken any more. Other processes know it at once. */
+  replacePush(tx: Transaction, id: ConnectionId, push: MessagePush | undefined): Promise<void> {
+    return this.connections.update(tx, id, { ...this.secrets.sealPush(id, push), updatedAt: this.clock.date() });
+  }
+
+  /** Whether the connection took no message push. */
+  fillPush(tx: Transaction, id: ConnectionId, push: MessagePush): Promise<boolean> {
+    return this.connections.setPushIfNone(tx, id, this.secrets.sealPush(id, push), this.clock.date());
   }
 
   /** Whether the connection had no verification file. */

@@ -20,6 +20,11 @@ export class SecretBox {
     return `${this.keys.current.id}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')}`;
   }
 
+  /** Whether its key is one of ours: what is only kept for a while need not outlive its key. */
+  canOpen(sealed: string): boolean {
+    return this.keys.find(keyIdOf(sealed)) !== undefined;
+  }
+
   /** @throws StartError when the key is unknown; Error when the context differs or the value was changed. */
   open(sealed: string, context: string): string {
     const [keyId = '', encoded = ''] = sealed.split('.');
@@ -35,8 +40,11 @@ export class SecretBox {
   }
 }
 
+/** Names the master key that sealed it. */
+export const keyIdOf = (sealed: string): string => sealed.split('.', 1)[0]!;
+
 /** A sentence for the operator: the server meets it at its start, when it opens its signing key. */
-function sealedByAnotherKey(keyId: string): StartError {
+export function sealedByAnotherKey(keyId: string): StartError {
   return new StartError({
     zh: `数据库中的密钥由另一把主密钥（编号 ${keyId}）加密。请把 YAOPAI_SECRET_KEY 改回当时的值；更换主密钥时，把旧值放入 YAOPAI_SECRET_KEY_PREVIOUS。`,
     en: `The database was sealed with another master key (number ${keyId}). Set YAOPAI_SECRET_KEY back to it, or put it into YAOPAI_SECRET_KEY_PREVIOUS while changing keys.`,

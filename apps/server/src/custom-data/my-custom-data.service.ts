@@ -63,7 +63,11 @@ export class MyCustomDataService {
 /** A value whose field is gone is not shown. */
 function replyOf(fields: CustomDataFieldEntity[], customData: Record<string, unknown>): CustomDataReply {
   return {
-    fields: fields.map(({ key, type, label }) => ({ key, type, label, value: customData[key] ?? null })),
+    fields: fields.map(({ key, type, label }) => {
+      // A field may be named as what every object inherits: `constructor`.
+      const value = Object.hasOwn(customData, key) ? customData[key] : null;
+      return { key, type, label, value };
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import { MIGRATIONS } from './migrations/index.js';
@@ -9,6 +10,8 @@ export interface DataSourceOptions {
   poolSize?: number;
   /** Bounds each statement and each pause inside a transaction; 0 = unbounded. Default 15. */
   timeoutSeconds?: number;
+  /** By which the database's administrator, and other processes, tell connections apart. Default `yaopai`. */
+  applicationName?: string;
   /** Told of connections that break while idle: the pool replaces them by itself. */
   onIdleError?: (error: Error) => void;
 }
@@ -18,7 +21,14 @@ const LOCK_TIMEOUT = 3 * SECOND;
 
 /** An unopened TypeORM data source. It never changes the schema by itself: `migrate` does. */
 export function dataSource(options: DataSourceOptions): DataSource {
-  const { url, entities, poolSize = 20, timeoutSeconds = 15, onIdleError = () => undefined } = options;
+  const {
+    url,
+    entities,
+    poolSize = 20,
+    timeoutSeconds = 15,
+    applicationName = 'yaopai',
+    onIdleError = () => undefined,
+  } = options;
   return new DataSource({
     type: 'postgres',
     url,
@@ -28,13 +38,20 @@ export function dataSource(options: DataSourceOptions): DataSource {
     migrationsTransactionMode: 'each',
     // Ids are made here and no extension is used, so the database role needs no right to create one.
     installExtensions: false,
-    applicationName: 'yaopai',
+    applicationName,
     poolSize,
     poolErrorHandler: onIdleError,
     extra: {
       keepAlive: true,
+      // By default the system asks after two hours, when a firewall on the way has long forgotten a connection that stays idle.
+      keepAliveInitialDelayMillis: 60 * SECOND,
       connectionTimeoutMillis: 5 * SECOND,
       idleTimeoutMillis: 60 * SECOND,
+      // So that who changes the master key sees every server, also one that nobody has asked for long.
+      min: 1,
+      // A connection may break in the very turn in which the pool hands it on, with nobody listening yet: that must not end the
+      // process. Whoever got it finds it broken.
+      onConnect: (client: Client) => client.on('error', () => undefined),
       statement_timeout: timeoutSeconds * SECOND,
       // Shorter than the wait for a free connection: one row that somebody holds must not use up the pool.
       lock_timeout: timeoutSeconds && LOCK_TIMEOUT,

@@ -1,5 +1,11 @@
 import type { Pool } from 'pg';
-import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+import {
+  type DataSource,
+  type EntityManager,
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from 'typeorm';
 import { isMigrated } from './migrate.js';
 import { AppError } from '../http/index.js';
 import { isUnavailable, retryingTransient } from './transient.js';
@@ -16,13 +22,16 @@ export interface Statement {
   values: readonly unknown[];
 }
 
-/** The one way to the database: TypeORM for most work, raw prepared statements where each microsecond counts. */
+/**
+ * The one way to the database: TypeORM for most work, raw prepared statements where each microsecond counts. Every way says
+ * BUSY while the database is away.
+ */
 export class Database {
-  constructor(private readonly dataSource: DataSource) {}
-
   /** Outside any transaction. */
-  get manager(): EntityManager {
-    return this.dataSource.manager;
+  readonly manager: EntityManager;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.manager = refusingUnavailable(dataSource).createEntityManager();
   }
 
   /**
@@ -36,8 +45,7 @@ export class Database {
         await runner.connect().catch(refuseUnavailable);
         return await runner.manager.transaction('READ COMMITTED', work);
       } catch (error) {
-        if (error instanceof QueryFailedError) refuseUnavailable(error);
-        throw error;
+        return refuseFailed(error);
       } finally {
         await runner.release();
       }
@@ -57,9 +65,38 @@ export class Database {
     return isMigrated(this.dataSource);
   }
 
+  /** How many wait for a connection. */
+  get waiting(): number {
+    return this.pool.waitingCount;
+  }
+
   private get pool(): Pool {
     return (this.dataSource.driver as unknown as { master: Pool }).master;
   }
+}
+
+/** The same data source, whose every statement outside a transaction says BUSY when the database is away. */
+function refusingUnavailable(dataSource: DataSource): DataSource {
+  const createQueryRunner: DataSource['createQueryRunner'] = function (this: DataSource, mode) {
+    const runner = dataSource.createQueryRunner.call(this, mode);
+    const [connect, query] = [runner.connect.bind(runner), runner.query.bind(runner)];
+    runner.connect = () => connect().catch(refuseUnavailable);
+    runner.query = (...statement: Parameters<typeof query>) => query(...statement).catch(refuseFailed);
+    return runner;
+  };
+  return Object.create(dataSource, { createQueryRunner: { value: createQueryRunner } }) as DataSource;
+}
+
+/** What TypeORM throws for a statement: that it failed, or that its connection broke before it. */
+const FAILED_STATEMENTS = [
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+] as const;
+
+function refuseFailed(error: unknown): never {
+  if (FAILED_STATEMENTS.some((each) => error instanceof each)) refuseUnavailable(error);
+  throw error;
 }
 
 /** A database that cannot be reached, or goes away under a request, is no bug: the caller may try again. */

@@ -27,15 +27,19 @@ function isTransient(error: unknown): boolean {
   return code === SERIALIZATION_FAILURE || code === DEADLOCK;
 }
 
-/** Connection exceptions, out of resources, a lock or statement that took too long, shutting down, crashed, starting up, I/O. */
-const UNAVAILABLE = /^(08...|53...|55P03|57014|57P0[1-4]|58...)$/;
+/**
+ * Connection exceptions, a server that has become a standby, does not let us in or has no such database, out of resources, a
+ * lock or statement that took too long, shutting down, crashed, starting up, I/O.
+ */
+const UNAVAILABLE = /^(08...|25006|28...|3D000|53...|55P03|57014|57P0[1-4]|58...)$/;
 
 /**
  * Whether a statement failed because the database could not be reached or went away: PostgreSQL says so, or it said nothing
- * at all and the driver gave up.
+ * at all and the driver gave up. A value that the driver cannot write is a bug of ours.
  */
 export function isUnavailable(error: unknown): boolean {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (cause instanceof TypeError) return false;
   return !(cause instanceof pg.DatabaseError) || UNAVAILABLE.test(cause.code ?? '');
 }
 

@@ -1,9 +1,12 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiDefaultResponse, ApiHeader } from '@nestjs/swagger';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiBasicAuth, ApiConsumes, ApiDefaultResponse, ApiHeader } from '@nestjs/swagger';
+import type { FastifyContextConfig } from 'fastify';
 import { HEADER_APP_ID, HEADER_USER_POOL_ID } from '@yaopai/protocol';
+import { FORM } from './oauth-route.js';
 
 /** Who may call a route. Every route says one of these; one that says none answers nobody. */
-export type Access = 'public' | 'application' | 'user';
+export type Access = 'public' | 'application' | 'confidential-client' | 'user';
 
 export const ACCESS = Symbol('access');
 
@@ -48,6 +51,33 @@ export const ForApplication = (): Declaration =>
     access('application'),
     problem(),
     clientHeaders('One of the two is needed; the pool alone means its default application'),
+  );
+/** An application that proves itself by its secret: an endpoint of the OAuth standards, with their forms and their errors. */
+export const ForConfidentialClient = (): Declaration =>
+  applyDecorators(
+    access('confidential-client'),
+    RouteConfig({ takes: 'form', refuses: 'oauth' } satisfies FastifyContextConfig),
+    ApiBasicAuth(),
+    clientHeaders("When sent it must agree with the secret's"),
+    ApiConsumes(FORM),
+    ApiDefaultResponse({
+      description: 'An error of OAuth (RFC 6749, section 5.2), with the fields of a problem document beside it',
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['error', 'error_description', 'code', 'name', 'requestId'],
+            properties: {
+              error: { type: 'string' },
+              error_description: { type: 'string' },
+              code: { type: 'integer', description: 'Number of the closed set of errors' },
+              name: { type: 'string', description: 'Name of the closed set of errors' },
+              requestId: { type: 'string' },
+            },
+          },
+        },
+      },
+    }),
   );
 /** The user of a live session, by its access token. */
 export const ForUser = (): Declaration =>

@@ -21,17 +21,23 @@ export interface AppErrorDetail {
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly detail: AppErrorDetail;
+  /** Instead of the error's own: for INVALID_INPUT that HTTP has a number of its own for. */
+  readonly status: number | undefined;
+  /** What WeChat said, for the log; the caller never sees it. */
+  readonly errcode: number | undefined;
 
   constructor(
     readonly error: ServerErrorName,
-    options: { cause?: unknown; detail?: AppErrorDetail } = {},
+    options: { cause?: unknown; detail?: AppErrorDetail; status?: 413 | 415; errcode?: number | undefined } = {},
   ) {
     super(error, options.cause === undefined ? undefined : { cause: options.cause });
     this.detail = options.detail ?? {};
+    this.status = options.status;
+    this.errcode = options.errcode;
   }
 }
 
 /** INVALID_INPUT that names one field. */
-export function invalidInput(field: string, message: Sentence): AppError {
-  return new AppError('INVALID_INPUT', { detail: { fields: [{ field, message }] } });
+export function invalidInput(field: string, message: Sentence, status?: 413 | 415): AppError {
+  return new AppError('INVALID_INPUT', { detail: { fields: [{ field, message }] }, ...(status && { status }) });
 }

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { AccessTokenClaims, IdentityId, SessionId, SignInMethod } from '@yaopai/protocol';
+import type { AccessTokenClaims, IdentityId, ServerErrorName, SessionId, SignInMethod } from '@yaopai/protocol';
 import type { FastifyRequest } from 'fastify';
 import type { Client } from '../applications/index.js';
 import type { UserSnapshot } from '../users/index.js';
@@ -23,6 +23,8 @@ declare module 'fastify' {
     client?: Client;
     /** Set by the access guard on `@ForUser()` routes. */
     principal?: Principal;
+    /** Set once it is refused: the error of ours, and what WeChat said if it was WeChat's. */
+    refusal?: { error: ServerErrorName; errcode?: number };
   }
 }
 

@@ -1,8 +1,10 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
-import { ERRORS, type Sentence, type ServerErrorName } from '@yaopai/protocol';
+import { type Sentence, type ServerErrorName } from '@yaopai/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type AppErrorDetail } from './app-error.js';
 import { languageOf } from './language.js';
+import { BASIC_CHALLENGE, oauthProblemOf } from './oauth-error.js';
+import { FORM, refusesAsOAuth, takesForm } from './oauth-route.js';
 import { problemOf } from './problem.js';
 
 interface Refusal {
@@ -23,26 +25,41 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Also for what Fastify refuses before any route: an address that cannot be decoded. */
   answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const refusal = refusalOf(thrown);
+    const refusal = refusalOf(thrown, takesForm(request));
     const requestId = String(request.id);
+    const errcode = thrown instanceof AppError ? thrown.errcode : undefined;
+    request.refusal = { error: refusal.error, ...(errcode !== undefined && { errcode }) };
     if (refusal.error === 'INTERNAL') this.logger.error({ err: thrown, requestId }, 'internal error');
-    else if (thrown instanceof AppError && thrown.error === 'BUSY')
+    // Whoever has no cause to tell says so where it is known, or there would be a line for each request under load.
+    else if (thrown instanceof AppError && thrown.error === 'BUSY' && thrown.cause !== undefined)
       this.logger.warn({ err: thrown.cause, requestId }, 'too busy to answer');
     if (reply.sent) return;
     const problem = problemOf(refusal.error, { ...refusal, language: languageOf(request.headers), requestId });
     if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
-    if (problem.status === 401) reply.header('www-authenticate', `Bearer error="${bearerError(refusal.error)}"`);
+    // A refusal is this request's and this moment's, whatever the route says of its answers.
+    reply.header('cache-control', 'no-store');
+    if (refusesAsOAuth(request)) {
+      if (problem.status === 401) reply.header('www-authenticate', BASIC_CHALLENGE);
+      const answer = oauthProblemOf(problem);
+      reply.status(answer.status).send(answer);
+      return;
+    }
+    if (problem.status === 401) reply.header('www-authenticate', bearerChallenge(refusal.error));
     reply.status(problem.status).type('application/problem+json; charset=utf-8').send(problem);
   }
 }
 
-function refusalOf(thrown: unknown): Refusal {
-  if (thrown instanceof AppError) return { error: thrown.error, detail: thrown.detail };
+function refusalOf(thrown: unknown, isForm: boolean): Refusal {
+  if (thrown instanceof AppError) {
+    const { error, detail, status } = thrown;
+    return { error, detail, ...(status && { status }) };
+  }
   const status = thrown instanceof HttpException ? thrown.getStatus() : frameworkStatus(thrown);
   if (status === 404 || status === 405) return { error: 'NOT_FOUND' };
   if (status === 429) return { error: 'RATE_LIMITED' };
   if (status === 503) return { error: 'BUSY' };
-  if (status !== undefined && status < 500) return { error: 'INVALID_INPUT', status, detail: bodyProblem(status) };
+  if (status !== undefined && status < 500)
+    return { error: 'INVALID_INPUT', status, detail: bodyProblem(status, isForm) };
   return { error: 'INTERNAL' };
 }
 
@@ -59,12 +76,18 @@ const BODY_PROBLEMS: Record<number, Sentence> = {
   415: { zh: '请使用 Content-Type: application/json', en: 'needs Content-Type: application/json' },
 };
 
-function bodyProblem(status: number): AppErrorDetail {
-  const message = BODY_PROBLEMS[status] ?? { zh: '不是有效的 JSON 请求', en: 'is not a valid JSON request' };
+const FORM_PROBLEMS: Record<number, Sentence> = {
+  ...BODY_PROBLEMS,
+  415: { zh: `请使用 Content-Type: ${FORM}`, en: `needs Content-Type: ${FORM}` },
+};
+
+function bodyProblem(status: number, isForm: boolean): AppErrorDetail {
+  const problems = isForm ? FORM_PROBLEMS : BODY_PROBLEMS;
+  const message = problems[status] ?? { zh: '不是有效的 JSON 请求', en: 'is not a valid JSON request' };
   return { fields: [{ field: 'body', message }] };
 }
 
-/** RFC 6750, section 3.1. */
-function bearerError(error: ServerErrorName): string {
-  return ERRORS[error].code === ERRORS.NOT_SIGNED_IN.code ? 'invalid_request' : 'invalid_token';
+/** RFC 6750, section 3.1: who sent no token is told no error. */
+function bearerChallenge(error: ServerErrorName): string {
+  return error === 'NOT_SIGNED_IN' ? 'Bearer' : 'Bearer error="invalid_token"';
 }

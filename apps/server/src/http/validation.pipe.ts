@@ -1,4 +1,4 @@
-import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, type PipeTransform, ValidationPipe } from '@nestjs/common';
 import type { Sentence } from '@yaopai/protocol';
 import type { ValidationError } from 'class-validator';
 import { AppError, type InvalidFieldDetail, invalidInput } from './app-error.js';
@@ -30,8 +30,8 @@ const MAX_VALUES = 5_000;
 const TOO_BIG: Sentence = { zh: '嵌套过深或字段过多', en: 'nests too deep or has too many fields' };
 
 /** Validates every body against its DTO: unknown fields are refused, nothing is converted. */
-export function validationPipe(): ValidationPipe {
-  return new BoundedValidationPipe({
+export function validationPipe(): PipeTransform {
+  const validation = new ValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
@@ -41,13 +41,14 @@ export function validationPipe(): ValidationPipe {
     exceptionFactory: (errors) =>
       new AppError('INVALID_INPUT', { detail: { fields: errors.flatMap((error) => fieldsOf(error)) } }),
   });
-}
-
-class BoundedValidationPipe extends ValidationPipe {
-  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'body' && !isBounded(value)) throw invalidInput('body', TOO_BIG);
-    return super.transform(value, metadata) as Promise<unknown>;
-  }
+  return {
+    transform(value: unknown, metadata: ArgumentMetadata): unknown {
+      // What our own decorators hand to a route is ours, not the caller's.
+      if (metadata.type === 'custom') return value;
+      if (metadata.type === 'body' && !isBounded(value)) throw invalidInput('body', TOO_BIG);
+      return validation.transform(value, metadata);
+    },
+  };
 }
 
 /** Walks level by level, without recursion. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { IdentityId, UserId, UserPoolId } from '@yaopai/protocol';
 import { AuditLog } from '../audit/index.js';
+import { Avatars } from '../avatars/index.js';
 import type { Transaction } from '../database/index.js';
 import { Accounts } from '../handles/index.js';
 import { Clock, IdGenerator } from '../runtime/index.js';
@@ -18,6 +19,7 @@ export class AccountMover {
   constructor(
     private readonly joins: JoinRepository,
     private readonly accounts: Accounts,
+    private readonly avatars: Avatars,
     private readonly sessions: SessionsService,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
@@ -63,6 +65,7 @@ export class AccountMover {
     const unionIds = [...carried, ...(await this.joins.moveLeftOwners(tx, from, to, now))];
     await this.sessions.endAll(tx, from, { reason: 'merged' });
     const gained = await this.joins.carryOver(tx, from, to, now);
+    await this.avatars.follow(tx, { from, to });
     await this.joins.markMerged(tx, from, now);
     return this.record(
       tx,

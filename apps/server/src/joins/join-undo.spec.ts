@@ -1,67 +1,32 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type INestApplicationContext, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { IdentityId, SessionId, SignInMethod, UserId, UserPoolId } from '@yaopai/protocol';
 import { randomUUID } from 'node:crypto';
-import { ConfigModule } from '../config/index.js';
-import { CryptoModule } from '../crypto/index.js';
-import { DatabaseModule } from '../database/index.js';
-import { Clock, DAY, MINUTE, RuntimeModule } from '../runtime/index.js';
-import { type OpenDatabase, openTestDatabase, testConfig } from '../testing/index.js';
+import { addConnection, addShop, type Services, startServices } from '../../test/services.js';
+import { SetClock } from '../../test/set-clock.js';
+import { Database } from '../database/index.js';
+import { DAY, MINUTE } from '../runtime/index.js';
+import { openTestDatabase } from '../testing/index.js';
 import { AccountMover } from './account-mover.js';
 import type { Phone } from './join.js';
 import { JoinRepository } from './join.repository.js';
 import { JoinUndo, type UndoRefusal } from './join-undo.js';
 import { JoinsModule } from './joins.module.js';
 
-class SetClock extends Clock {
-  time = Date.UTC(2026, 0, 1);
-  now(): number {
-    return this.time;
-  }
-}
-
-@Module({})
-class TestModule {}
-
 const POOL = 'shop' as UserPoolId;
 const clock = new SetClock();
-let open: OpenDatabase;
-let context: INestApplicationContext;
+let get: Services['get'];
+let sql: Services['sql'];
+let close: Services['close'];
 let undo: (id: string) => Promise<UndoRefusal | undefined>;
 
-const get = <T>(service: abstract new (...needs: never[]) => T): T => context.get(service as never, { strict: false });
-const sql = <Row>(text: string, values: unknown[] = []): Promise<Row[]> => open.dataSource.query(text, values);
-
 beforeAll(async () => {
-  open = await openTestDatabase();
-  const imports = [
-    ConfigModule.with(testConfig({ databaseUrl: open.url })),
-    DatabaseModule.with(open.dataSource),
-    CryptoModule,
-    { module: RuntimeModule, providers: [{ provide: Clock, useValue: clock }] },
-    JoinsModule,
-  ];
-  context = await NestFactory.createApplicationContext({ module: TestModule, imports }, { logger: false });
+  ({ get, sql, close } = await startServices(await openTestDatabase(), [JoinsModule], { clock }));
   undo = (id) => get(JoinUndo).undo(id);
-  await sql(`INSERT INTO user_pools (id, name, created_at, updated_at) VALUES ('shop', 'Shop', now(), now())`);
-  await sql(`INSERT INTO applications (id, pool_id, name, redirect_uris, created_at, updated_at)
-             VALUES ('shop-app', 'shop', 'Shop', '{}', now(), now())`);
-  for (const app of ['wx1', 'wx2', 'wx3']) {
-    const id = randomUUID();
-    await sql(
-      `INSERT INTO connections (id, pool_id, identifier, type, display_name, wechat_app_id, sealed_app_secret, created_at, updated_at)
-       VALUES ($1, 'shop', $2, 'wechat-miniprogram', $2, $2, '-', now(), now())`,
-      [id, app],
-    );
-    await sql(`INSERT INTO application_connections (application_id, connection_id) VALUES ('shop-app', $1)`, [id]);
-  }
+  await addShop(sql);
+  for (const wechatAppId of ['wx1', 'wx2', 'wx3']) await addConnection(sql, { wechatAppId });
 });
 beforeEach(() => later(MINUTE));
-afterAll(async () => {
-  await context.close();
-  await open.close();
-});
+afterAll(() => close());
 
 let count = 0;
 const fresh = (name: string): string => `${name}-${(count += 1)}`;
@@ -174,7 +139,7 @@ async function join(
   kind: (mover: AccountMover) => (tx: Parameters<AccountMover['move']>[0]) => Promise<unknown>,
 ): Promise<string> {
   later(MINUTE);
-  await open.database.transaction(kind(get(AccountMover)));
+  await get(Database).transaction(kind(get(AccountMover)));
   const [newest] = await get(JoinRepository).list(POOL);
   later(MINUTE);
   return newest!.id;
@@ -188,6 +153,11 @@ const move = (from: UserId, to: UserId, ...identities: IdentityId[]): Promise<st
   join((mover) => (tx) => mover.move(tx, { poolId: POOL, from, to, identities }));
 const merge = (from: UserId, to: UserId, ...identities: IdentityId[]): Promise<string> =>
   join((mover) => (tx) => mover.merge(tx, { poolId: POOL, from, to, identities }));
+
+const SET_STATE = `
+  UPDATE users SET state = $2, closing_since = CASE WHEN $2 = 'closing' THEN now() END,
+         erased_after = CASE WHEN $2 = 'closing' THEN now() END
+   WHERE id = $1`;
 
 describe('a number that was given', () => {
   test('is taken back, with the sessions that came by it', async () => {
@@ -577,7 +547,7 @@ describe('undoing', () => {
     const moved = await identity(wang);
     await identity(wang, { app: 'wx2' });
     const id = await move(wang, lin, moved);
-    await sql('UPDATE users SET state = $2 WHERE id = $1', [side === 'to' ? lin : wang, state]);
+    await sql(SET_STATE, [side === 'to' ? lin : wang, state]);
     expect(await undo(id)).toBe('not-active');
     expect(await usersOf(moved)).toEqual([lin]);
   });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { IdentityId, UserId, UserPoolId } from '@yaopai/protocol';
 import { AuditLog } from '../audit/index.js';
+import { Avatars } from '../avatars/index.js';
 import { Database, type Transaction } from '../database/index.js';
 import { type Account, Accounts, holds } from '../handles/index.js';
 import { type IdentityEntity, UserIdentities } from '../identities/index.js';
@@ -49,6 +50,7 @@ export class JoinUndo {
     private readonly ownership: Ownership,
     private readonly waysIn: WaysIn,
     private readonly codes: VerificationCodes,
+    private readonly avatars: Avatars,
     private readonly sessions: SessionsService,
     private readonly audit: AuditLog,
     private readonly database: Database,
@@ -143,6 +145,7 @@ export class JoinUndo {
       await this.joins.restoreMerged(tx, otherUserId!, now);
       const { profile = {}, customData = {} } = changes;
       await this.joins.dropCarried(tx, userId, { profile, customData }, now);
+      await this.avatars.giveBack(tx, { from: userId, to: otherUserId! });
     }
     await this.endSessions(tx, join, ids);
     await this.joins.moveIdentities(tx, ids, { from: userId, to: otherUserId!, now, unionIds });

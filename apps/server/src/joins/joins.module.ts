@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
+import { AvatarsModule } from '../avatars/index.js';
 import { HandlesModule } from '../handles/index.js';
 import { IdentitiesModule } from '../identities/index.js';
 import { OwnershipModule } from '../ownership/index.js';
@@ -10,7 +11,15 @@ import { JoinRepository } from './join.repository.js';
 import { JoinUndo } from './join-undo.js';
 
 @Module({
-  imports: [AuditModule, HandlesModule, IdentitiesModule, OwnershipModule, SessionsModule, VerificationCodesModule],
+  imports: [
+    AuditModule,
+    AvatarsModule,
+    HandlesModule,
+    IdentitiesModule,
+    OwnershipModule,
+    SessionsModule,
+    VerificationCodesModule,
+  ],
   providers: [AccountMover, JoinRepository, JoinUndo],
   exports: [AccountMover, JoinRepository, JoinUndo],
 })

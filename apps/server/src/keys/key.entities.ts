@@ -42,4 +42,8 @@ export class DeploymentSecretEntity {
 
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
+
+  /** By its present master key. Of the first secret: since when the deployment writes with that key. */
+  @Column({ name: 'sealed_at', type: 'timestamptz', default: () => 'now()' })
+  sealedAt!: Date;
 }

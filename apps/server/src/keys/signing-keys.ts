@@ -1,15 +1,20 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { calculateJwkThumbprint, type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { SecretBox } from '../crypto/index.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type SealedColumn, SecretBox } from '../crypto/index.js';
 import { AppError } from '../http/index.js';
 import { Clock, MINUTE, SECOND } from '../runtime/index.js';
 import type { SigningKeyEntity } from './key.entities.js';
-import { SigningKeyRepository } from './signing-key.repository.js';
+import { type NewSigningKey, SigningKeyRepository } from './signing-key.repository.js';
 
 const ALGORITHM = 'ES256';
 /** Another process may have rotated the keys. */
 const RELOAD_AFTER = MINUTE;
+/** While the database does not answer, backends still get the keys that were read last: 0017 says why so long, and no longer. */
+const PUBLISHED_UNREAD_FOR = 10 * MINUTE;
+/** A backend is kept waiting for newer ones so long: libraries wait for five seconds. */
+const READ_WITHIN = 4 * SECOND;
 /** A token with an unknown key id makes us look again, but not for every such token. */
 const RELOAD_FOR_UNKNOWN_AFTER = 5 * SECOND;
 
@@ -20,10 +25,12 @@ interface LoadedKeys {
   jwks: { keys: JWK[] };
 }
 
-/** The key pairs that sign tokens: made at the first start, private halves sealed, kept in memory for a minute. */
+/** The key pairs that sign tokens: the first made at the first start, private halves sealed, kept in memory for a minute. */
 @Injectable()
 export class SigningKeys implements OnApplicationBootstrap {
   private loaded: Promise<LoadedKeys> | undefined;
+  /** What was loaded last: stays when loading fails. */
+  private known: LoadedKeys | undefined;
 
   constructor(
     private readonly repository: SigningKeyRepository,
@@ -49,9 +56,22 @@ export class SigningKeys implements OnApplicationBootstrap {
     return key;
   }
 
-  /** What backends verify with (RFC 7517). */
+  /**
+   * What backends verify with (RFC 7517). For minutes the one thing here that does without the database: whatever this server
+   * does itself with a key asks the database about the session, too.
+   */
   async jwks(): Promise<{ keys: JWK[] }> {
-    return (await this.current()).jwks;
+    const { known } = this;
+    const current = this.current();
+    if (!known || this.clock.now() - known.loadedAt >= PUBLISHED_UNREAD_FOR) return (await current).jwks;
+    const late = delay(READ_WITHIN, known, { ref: false });
+    return (await Promise.race([current.catch(() => known), late])).jwks;
+  }
+
+  /** After this process changed the keys. */
+  forget(): void {
+    this.loaded = undefined;
+    this.known = undefined;
   }
 
   private async current(maxAge: number = RELOAD_AFTER): Promise<LoadedKeys> {
@@ -59,8 +79,12 @@ export class SigningKeys implements OnApplicationBootstrap {
     const loaded = await known?.catch(() => undefined);
     if (loaded && this.clock.now() - loaded.loadedAt < maxAge) return loaded;
     // Of all who find the keys too old at once, one looks again.
-    if (!this.loaded || this.loaded === known) this.loaded = this.load();
-    return this.loaded;
+    if (this.loaded && this.loaded !== known) return this.loaded;
+    const loading = (this.loaded = this.load());
+    const keys = await loading;
+    // Unless they were changed here since.
+    if (this.loaded === loading) this.known = keys;
+    return keys;
   }
 
   private async load(): Promise<LoadedKeys> {
@@ -83,7 +107,8 @@ export class SigningKeys implements OnApplicationBootstrap {
     return createPrivateKey({ key, format: 'jwk' });
   }
 
-  private async make(): Promise<{ id: string; publicJwk: JWK; sealedPrivateJwk: string }> {
+  /** A new pair, stored nowhere yet. */
+  async make(): Promise<NewSigningKey> {
     const pair = await generateKeyPair(ALGORITHM, { extractable: true });
     const publicJwk = await exportJWK(pair.publicKey);
     const id = await calculateJwkThumbprint(publicJwk);
@@ -94,6 +119,14 @@ export class SigningKeys implements OnApplicationBootstrap {
     };
   }
 }
+
+/** The private halves. */
+export const SEALED_SIGNING_KEYS: SealedColumn = {
+  table: 'signing_keys',
+  column: 'sealed_private_jwk',
+  key: [{ column: 'id', type: 'text' }],
+  contextOf: (id) => contextOf(id!),
+};
 
 function contextOf(id: string): string {
   return `signing_keys:${id}`;

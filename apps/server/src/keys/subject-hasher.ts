@@ -1,10 +1,16 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { createHmac, randomBytes } from 'node:crypto';
-import { SecretBox } from '../crypto/index.js';
+import { FIRST_SECRET, type SealedColumn, SecretBox } from '../crypto/index.js';
 import { Clock } from '../runtime/index.js';
 import { SigningKeyRepository } from './signing-key.repository.js';
 
-const NAME = 'subject-hash';
+/** Secrets of the deployment, by their names. */
+export const SEALED_DEPLOYMENT_SECRETS: SealedColumn = {
+  table: 'deployment_secrets',
+  column: 'sealed',
+  key: [{ column: 'name', type: 'text' }],
+  contextOf: (name) => `deployment_secrets:${name}`,
+};
 
 /** What a keyed hash may stand for. */
 export type HashedKind = 'open-id' | 'union-id' | 'phone';
@@ -38,9 +44,9 @@ export class SubjectHasher implements OnApplicationBootstrap {
 
   private async load(): Promise<Buffer> {
     try {
-      const context = `deployment_secrets:${NAME}`;
+      const context = SEALED_DEPLOYMENT_SECRETS.contextOf(FIRST_SECRET);
       const candidate = this.box.seal(randomBytes(32).toString('base64'), context);
-      const sealed = await this.repository.secret(NAME, candidate, this.clock.date());
+      const sealed = await this.repository.secret(FIRST_SECRET, candidate, this.clock.date());
       return Buffer.from(this.box.open(sealed, context), 'base64');
     } catch (error) {
       this.key = undefined;

@@ -4,7 +4,7 @@ import type { IdentityId, LinkAccountRequest, User } from '@yaopai/protocol';
 import { IsString, Length } from 'class-validator';
 import type { Client } from '../applications/index.js';
 import { CurrentClient, CurrentPrincipal, ForUser, type Principal, uuidOf } from '../http/index.js';
-import { toUser, UserDto } from '../users/index.js';
+import { UserDto, UserMapper } from '../users/index.js';
 import { LinksService } from './links.service.js';
 
 class LinkAccountRequestDto implements LinkAccountRequest {
@@ -19,7 +19,10 @@ class LinkAccountRequestDto implements LinkAccountRequest {
 @ForUser()
 @Controller('me/identities')
 export class LinksController {
-  constructor(private readonly links: LinksService) {}
+  constructor(
+    private readonly links: LinksService,
+    private readonly users: UserMapper,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -30,13 +33,13 @@ export class LinksController {
     @CurrentPrincipal() caller: Principal,
     @Body() { secondaryToken }: LinkAccountRequestDto,
   ): Promise<User> {
-    return toUser(await this.links.link(client, caller, secondaryToken));
+    return this.users.toUser(await this.links.link(client, caller, secondaryToken));
   }
 
   @Delete(':id')
   @ApiOperation({ summary: 'Unlink: take a WeChat identity off the account, unless it is the last way to sign in' })
   @ApiOkResponse({ type: UserDto })
   async unlink(@CurrentPrincipal() caller: Principal, @Param('id') id: string): Promise<User> {
-    return toUser(await this.links.unlink(caller, uuidOf<IdentityId>(id)));
+    return this.users.toUser(await this.links.unlink(caller, uuidOf<IdentityId>(id)));
   }
 }

@@ -3,7 +3,6 @@ import { Logger } from '@nestjs/common';
 import { stripVTControlCharacters } from 'node:util';
 import { createLogger, NestLogger, type Pino } from './logger.js';
 import { readableLines } from './readable-lines.js';
-import { withRequestId } from './request-context.js';
 
 /** Secrets as they look, each in many places below. */
 const SECRETS = {
@@ -142,13 +141,6 @@ describe('what a developer needs stays', () => {
     });
     logger.error({ err: new DriverError('duplicate key') });
     expect(lines()[1]).toMatchObject({ err: { code: '23505', constraint: 'users_verified_phone_key' } });
-  });
-
-  test('the request that a line belongs to', () => {
-    const { logger, lines } = capture();
-    withRequestId('request-1', () => logger.info('inside'));
-    logger.info('outside');
-    expect(lines().map(({ requestId }) => requestId)).toEqual(['request-1', undefined]);
   });
 
   test('huge and circular objects, cut short', () => {

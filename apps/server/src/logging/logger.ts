@@ -4,7 +4,6 @@ import type { ServerConfig } from '../config/index.js';
 import { SECOND } from '../runtime/index.js';
 import { readableLines } from './readable-lines.js';
 import { redact, redactText } from './redact.js';
-import { currentRequestId } from './request-context.js';
 
 /** A write for each line would cost a request more than minting its tokens does. What waits is written at exit. */
 const BUFFERED = { sync: false, minLength: 4 * 1_024, periodicFlush: SECOND / 4 };
@@ -12,8 +11,7 @@ const BUFFERED = { sync: false, minLength: 4 * 1_024, periodicFlush: SECOND / 4 
 export type { DestinationStream, Pino };
 
 /**
- * One JSON object a line, or readable lines at a developer's terminal. Whatever is logged is redacted first, and named
- * with the request it belongs to.
+ * One JSON object a line, or readable lines at a developer's terminal. Whatever is logged is redacted first.
  * @param stream where lines go; default: standard output, written without blocking
  */
 export function createLogger(config: Pick<ServerConfig, 'logLevel' | 'production'>, stream?: DestinationStream): Pino {
@@ -25,10 +23,6 @@ export function createLogger(config: Pick<ServerConfig, 'logLevel' | 'production
       // Errors arrive described: see redact.
       serializers: { err: (described: unknown) => described },
       timestamp: pino.stdTimeFunctions.isoTime,
-      mixin: () => {
-        const requestId = currentRequestId();
-        return requestId ? { requestId } : {};
-      },
       hooks: {
         logMethod(args, method) {
           method.apply(this, args.map((arg) => redactArgument(arg)) as typeof args);

@@ -9,11 +9,10 @@ import type { Channels } from './channel.js';
 import { DeliveryError } from './delivery-error.js';
 import { SmtpChannel } from './email/smtp-channel.js';
 import { NoChannel } from './no-channel.js';
+import type { Notice } from './notice-message.js';
 import { Outbox } from './outbox.js';
 import { SandboxInbox } from './sandbox-inbox.js';
 import { Templates } from './templates/templates.js';
-
-type Notice = Parameters<AccountNotices['announce']>[0];
 
 const NOTICE: Notice = {
   email: 'lin@example.com',
@@ -76,6 +75,26 @@ describe('a notice by mail', () => {
     const headers = Object.fromEntries(mail.headers.map(({ key, value }) => [key, value]));
     expect(headers).toMatchObject({ 'auto-submitted': 'auto-generated', 'content-language': 'zh-CN, en' });
     expect(log).toContain('notice handed over');
+  });
+
+  test('of a closing says until when it can be cancelled, and how', async () => {
+    const erasedAfter = new Date('2026-04-07T17:05:59Z');
+    await announce(smtp(), { ...NOTICE, event: 'account-closing', erasedAfter });
+    const { mail } = server.received[0]!;
+    expect(mail.subject).toBe('您的腰牌账号正在注销 · Your 腰牌 account is closing');
+    for (const written of [mail.text!, mail.html!]) {
+      expect(written).toContain('2026-04-08 01:05（北京时间，UTC+8），即 2026-04-07 17:05（UTC）');
+      expect(written).toContain('2026-04-08 01:05 (China, UTC+8), which is 2026-04-07 17:05 UTC');
+      expect(written).toMatch(/再选择取消注销[^]*choose to keep the account/);
+      expect(written).not.toMatch(/30 天|30 days/);
+    }
+  });
+
+  test('of a closing that was cancelled says that all is as it was', async () => {
+    await announce(smtp(), { ...NOTICE, event: 'closing-cancelled' });
+    const { mail } = server.received[0]!;
+    expect(mail.subject).toBe('您的腰牌账号已取消注销 · Your 腰牌 account is not closing any more');
+    expect(mail.text).toMatch(/和原来一样[^]*更换密码[^]*as it was[^]*change your password/);
   });
 
   test('looks like the other mails, loads nothing, and takes a name for text', async () => {

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DeliveryError, failureCode } from './delivery-error.js';
-import type { NoticeMessage } from './notice-message.js';
+import type { Notice } from './notice-message.js';
 import { Outbox } from './outbox.js';
 
 /** Tells people what happened to their account. Recipients do not reach the log. */
@@ -14,7 +14,7 @@ export class AccountNotices {
    * Call it after the commit, and do not wait: never throws, and tries once. Nothing is sent where this deployment sends no
    * email; one that is under way when the server stops still leaves.
    */
-  announce({ email, ...notice }: Omit<NoticeMessage, 'channel' | 'to'> & { email: string }): void {
+  announce({ email, ...notice }: Notice): void {
     if (!this.outbox.isConfigured('email')) return;
     const { event } = notice;
     this.outbox.deliver({ channel: 'email', to: email, ...notice }).then(

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
 import { HandlesModule } from '../handles/index.js';
 import { IdentitiesModule } from '../identities/index.js';
+import { LimitsModule } from '../limits/index.js';
 import { OwnershipModule } from '../ownership/index.js';
 import { PhoneModule } from '../phone/index.js';
 import { SessionsModule } from '../sessions/index.js';
@@ -16,6 +17,7 @@ import { WechatPhoneService } from './wechat-phone.service.js';
     AuditModule,
     HandlesModule,
     IdentitiesModule,
+    LimitsModule,
     OwnershipModule,
     PhoneModule,
     SessionsModule,

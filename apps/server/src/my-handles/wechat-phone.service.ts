@@ -50,14 +50,14 @@ export class WechatPhoneService {
       return (await this.exchanges.exchange(client, connection, code, origin)).openId;
     } catch (error) {
       if (!(error instanceof WechatError) || !error.codeMayBeSpent) throw error;
-      const { codeHash } = marksOf(this.keys, {
+      const marks = marksOf(this.keys, {
         client,
         within: connection.id,
         route: '',
         body: { code },
         idempotencyKey: undefined,
       });
-      const session = await this.sessions.findLiveByCode(client.pool.id, codeHash);
+      const session = await this.sessions.findLiveByCode(client.pool.id, marks);
       if (session?.id !== user.id) throw error;
       return user.identities.find(({ id }) => id === session.identityId)?.openId;
     }

@@ -8,6 +8,8 @@ import { AccessTokens } from '../tokens/index.js';
 
 /** Backends may keep keys and metadata for five minutes; a new key is published long before it signs. */
 const CACHE = 'public, max-age=300';
+/** How an application may send its secret. */
+const CLIENT_AUTHENTICATION = ['client_secret_basic', 'client_secret_post'];
 
 @ApiTags('oidc')
 @Public()
@@ -29,6 +31,11 @@ export class MetadataController {
     return {
       issuer,
       jwks_uri: `${issuer}/jwks`,
+      userinfo_endpoint: `${issuer}/userinfo`,
+      introspection_endpoint: `${issuer}/introspect`,
+      introspection_endpoint_auth_methods_supported: [...CLIENT_AUTHENTICATION],
+      revocation_endpoint: `${issuer}/revoke`,
+      revocation_endpoint_auth_methods_supported: [...CLIENT_AUTHENTICATION],
       response_types_supported: [],
       grant_types_supported: [],
       token_endpoint_auth_methods_supported: [],

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swa
 import type { User } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
 import { CurrentClient, CurrentPrincipal, ForUser, type Principal } from '../http/index.js';
-import { toUser, UserDto } from '../users/index.js';
+import { UserDto, UserMapper } from '../users/index.js';
 import { MyPasswordService } from './my-password.service.js';
 import { ChangePasswordRequestDto } from './password-changes.dto.js';
 
@@ -12,7 +12,10 @@ import { ChangePasswordRequestDto } from './password-changes.dto.js';
 @ForUser()
 @Controller('me')
 export class MyPasswordController {
-  constructor(private readonly passwords: MyPasswordService) {}
+  constructor(
+    private readonly passwords: MyPasswordService,
+    private readonly users: UserMapper,
+  ) {}
 
   @Put('password')
   @ApiOperation({ summary: 'Set or change the password; ends every other session of the account' })
@@ -22,6 +25,6 @@ export class MyPasswordController {
     @CurrentPrincipal() principal: Principal,
     @Body() body: ChangePasswordRequestDto,
   ): Promise<User> {
-    return toUser(await this.passwords.change(client, principal, body));
+    return this.users.toUser(await this.passwords.change(client, principal, body));
   }
 }

@@ -50,7 +50,11 @@ export class MyPasswordService {
   private async assertKnown(userId: UserId, old: string, oldPassword: string | undefined): Promise<void> {
     if (oldPassword === undefined) throw invalidInput('oldPassword', OLD_PASSWORD_MISSING);
     await this.tries.countOld(userId);
-    if (!(await this.passwords.verify(old, oldPassword))) throw new AppError('OLD_PASSWORD_WRONG');
+    const right = await this.passwords.verify(old, oldPassword).catch(async (busy: unknown) => {
+      await this.tries.giveBackOld(userId);
+      throw busy;
+    });
+    if (!right) throw new AppError('OLD_PASSWORD_WRONG');
     await this.tries.forgetOld(userId);
   }
 }

@@ -1,34 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type INestApplicationContext, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { CodePurpose, SessionId, UserId, UserPoolId } from '@yaopai/protocol';
 import { randomUUID } from 'node:crypto';
+import { addShop, type Services, startServices } from '../../test/services.js';
+import { SetClock } from '../../test/set-clock.js';
 import type { Client } from '../applications/index.js';
-import { ConfigModule } from '../config/index.js';
-import { CryptoModule } from '../crypto/index.js';
-import { Database, DatabaseModule, type Transaction } from '../database/index.js';
+import { Database, type Transaction } from '../database/index.js';
 import { Accounts, type Contact, type Handle } from '../handles/index.js';
 import { AppError, type Principal } from '../http/index.js';
 import { type CodeMessage, CodeSender } from '../messages/index.js';
 import { Passwords, PasswordTries } from '../passwords/index.js';
-import { Clock, RuntimeModule } from '../runtime/index.js';
 import { SessionsService } from '../sessions/index.js';
-import { type OpenDatabase, openTestDatabase, testConfig } from '../testing/index.js';
+import { openTestDatabase } from '../testing/index.js';
 import { Throttle } from '../throttles/index.js';
 import { VerificationCodes } from '../verification-codes/index.js';
 import { MyPasswordService } from './my-password.service.js';
 import { PasswordChangesModule } from './password-changes.module.js';
 import { PasswordResetService } from './password-reset.service.js';
-
-class SetClock extends Clock {
-  time = Date.UTC(2026, 0, 1);
-  now(): number {
-    return this.time;
-  }
-}
-
-@Module({})
-class TestModule {}
 
 interface Member {
   id: UserId;
@@ -46,36 +33,21 @@ const CLIENT = {
 const TRIES = 10;
 
 const clock = new SetClock();
-let open: OpenDatabase;
-let context: INestApplicationContext;
+let get: Services['get'];
+let sql: Services['sql'];
+let close: Services['close'];
 let sent: CodeMessage[];
 
-const get = <T>(service: abstract new (...needs: never[]) => T): T => context.get(service as never, { strict: false });
-const sql = <Row>(text: string, values: unknown[] = []): Promise<Row[]> => open.dataSource.query(text, values);
-
 beforeAll(async () => {
-  open = await openTestDatabase();
-  const imports = [
-    ConfigModule.with(testConfig({ databaseUrl: open.url })),
-    DatabaseModule.with(open.dataSource),
-    CryptoModule,
-    { module: RuntimeModule, providers: [{ provide: Clock, useValue: clock }] },
-    PasswordChangesModule,
-  ];
-  context = await NestFactory.createApplicationContext({ module: TestModule, imports }, { logger: false });
+  ({ get, sql, close } = await startServices(await openTestDatabase(), [PasswordChangesModule], { clock }));
   jest.spyOn(get(CodeSender), 'assertConfigured').mockReturnValue(undefined);
   jest.spyOn(get(CodeSender), 'send').mockImplementation((message) => Promise.resolve(void sent.push(message)));
-  await sql(`INSERT INTO user_pools (id, name, created_at, updated_at) VALUES ('shop', 'Shop', now(), now())`);
-  await sql(`INSERT INTO applications (id, pool_id, name, redirect_uris, created_at, updated_at)
-             VALUES ('shop-app', 'shop', 'Shop', '{}', now(), now())`);
+  await addShop(sql);
 });
 beforeEach(() => {
   sent = [];
 });
-afterAll(async () => {
-  await context.close();
-  await open.close();
-});
+afterAll(() => close());
 
 let count = 0;
 const fresh = (): string => `tarnished kettle ${(count += 1)}`;
@@ -91,7 +63,7 @@ async function member({ verified = true, password = fresh() as string | null } =
   );
   if (password !== null) {
     const hash = await get(Passwords).hash(password);
-    await open.database.transaction((tx) => get(Passwords).set(tx, id, hash));
+    await get(Database).transaction((tx) => get(Passwords).set(tx, id, hash));
   }
   const sessions = [randomUUID(), randomUUID()] as [SessionId, SessionId];
   for (const session of sessions) {
@@ -173,6 +145,11 @@ async function meanwhile<T extends string[]>(
   return (await Promise.all(running)) as T;
 }
 
+const SET_STATE = `
+  UPDATE users SET state = $2, closing_since = CASE WHEN $2 = 'closing' THEN now() END,
+         erased_after = CASE WHEN $2 = 'closing' THEN now() END
+   WHERE id = $1`;
+
 describe('a reset', () => {
   test('sets the password, ends every session and is recorded', async () => {
     const lin = await member();
@@ -236,7 +213,7 @@ describe('a reset', () => {
   ])('of a %s account is %s and changes nothing', async (state, refusal) => {
     const lin = await member();
     const code = await codeFor(lin);
-    await sql('UPDATE users SET state = $2 WHERE id = $1', [lin.id, state]);
+    await sql(SET_STATE, [lin.id, state]);
     expect(await reset(lin, code, fresh())).toBe(refusal);
     expect([await isPassword(lin, lin.password), await endings(lin)]).toEqual([true, [null, null]]);
     expect(await reset(lin, code, fresh())).toBe('CODE_WRONG');

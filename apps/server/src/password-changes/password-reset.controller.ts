@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ResetPasswordReply } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
 import { CurrentClient, ForApplication } from '../http/index.js';
+import { LimitInvalidCodes } from '../limits/index.js';
 import { ResetPasswordReplyDto, ResetPasswordRequestDto } from './password-changes.dto.js';
 import { PasswordResetService } from './password-reset.service.js';
 
@@ -14,6 +15,7 @@ export class PasswordResetController {
 
   @Post('reset')
   @HttpCode(200)
+  @LimitInvalidCodes('code')
   @ApiOperation({ summary: 'Set a new password with a code; ends every session of the account' })
   @ApiOkResponse({ type: ResetPasswordReplyDto })
   async reset(@CurrentClient() client: Client, @Body() body: ResetPasswordRequestDto): Promise<ResetPasswordReply> {

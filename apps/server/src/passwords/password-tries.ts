@@ -33,6 +33,11 @@ export class PasswordTries {
     return this.take(oldPasswordTries(userId));
   }
 
+  /** The one just counted was not looked at. */
+  giveBackOld(userId: UserId): Promise<void> {
+    return this.throttle.giveBack(oldPasswordTries(userId));
+  }
+
   /** After the right one, or a new one. */
   forgetOld(userId: UserId): Promise<void> {
     return this.throttle.clear(oldPasswordTries(userId));

@@ -1,16 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { UserId } from '@yaopai/protocol';
-import { Clock, SystemRandom } from '../runtime/index.js';
+import { SetClock } from '../../test/set-clock.js';
+import { SystemRandom } from '../runtime/index.js';
 import { type OpenDatabase, openTestDatabase } from '../testing/index.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordRepository } from './password.repository.js';
 import { Passwords } from './passwords.js';
-
-class SetClock extends Clock {
-  now(): number {
-    return 1_000_000;
-  }
-}
 
 const USER = '00000000-0000-7000-8000-000000000001' as UserId;
 const RULES = { minLength: 8, minClasses: 1 };
@@ -28,7 +23,7 @@ beforeAll(async () => {
     [USER],
   );
   const hasher = new PasswordHasher(new SystemRandom());
-  passwords = new Passwords(new PasswordRepository(open.database), hasher, new SetClock());
+  passwords = new Passwords(new PasswordRepository(open.database), hasher, new SetClock(1_000_000));
 });
 beforeEach(() => open.dataSource.query('DELETE FROM passwords'));
 afterAll(() => open.close());

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { HandlesModule } from '../handles/index.js';
 import { IdentitiesModule } from '../identities/index.js';
 import { JoinsModule } from '../joins/index.js';
+import { LimitsModule } from '../limits/index.js';
 import { MessagesModule } from '../messages/index.js';
 import { OwnershipModule } from '../ownership/index.js';
 import { PasswordsModule } from '../passwords/index.js';
@@ -19,6 +20,7 @@ import { PhoneSignInService } from './phone-sign-in.service.js';
     HandlesModule,
     IdentitiesModule,
     JoinsModule,
+    LimitsModule,
     MessagesModule,
     OwnershipModule,
     PasswordsModule,

@@ -1,72 +1,39 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type INestApplicationContext, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { ApplicationId, IdentityId, UserId } from '@yaopai/protocol';
 import { randomUUID } from 'node:crypto';
+import { addConnection, addShop, type Services, startServices } from '../../test/services.js';
+import { SetClock } from '../../test/set-clock.js';
 import { type Client, ClientDirectory } from '../applications/index.js';
-import { ConfigModule } from '../config/index.js';
 import type { Connection } from '../connections/index.js';
-import { CryptoModule } from '../crypto/index.js';
-import { DatabaseModule } from '../database/index.js';
+import { Database } from '../database/index.js';
 import { AppError, type Origin } from '../http/index.js';
 import { UserIdentities } from '../identities/index.js';
 import { CodeExchange, PhoneReader } from '../phone/index.js';
-import { Clock, MINUTE, RuntimeModule } from '../runtime/index.js';
-import { type OpenDatabase, openTestDatabase, testConfig } from '../testing/index.js';
+import { MINUTE } from '../runtime/index.js';
+import { openTestDatabase, until } from '../testing/index.js';
 import { VerificationCodes } from '../verification-codes/index.js';
 import type { SignInWithWechatPhoneRequestDto } from './phone-sign-in.dto.js';
 import { PhoneSignInModule } from './phone-sign-in.module.js';
 import { PhoneSignInService } from './phone-sign-in.service.js';
 
-class SetClock extends Clock {
-  time = Date.UTC(2026, 0, 1);
-  now(): number {
-    return this.time;
-  }
-}
-
-@Module({})
-class TestModule {}
-
 const APP_ID = 'wx0000000000000001';
 const clock = new SetClock();
 const origin = { address: '192.0.2.1', caller: '192.0.2.1', device: null } as unknown as Origin;
-let open: OpenDatabase;
-let context: INestApplicationContext;
+let get: Services['get'];
+let sql: Services['sql'];
+let close: Services['close'];
 let client: Client;
 let connection: Connection;
 
-const get = <T>(service: abstract new (...needs: never[]) => T): T => context.get(service as never, { strict: false });
-const sql = <Row>(text: string, values: unknown[] = []): Promise<Row[]> => open.dataSource.query(text, values);
-
 beforeAll(async () => {
-  open = await openTestDatabase();
-  const imports = [
-    ConfigModule.with(testConfig({ databaseUrl: open.url })),
-    DatabaseModule.with(open.dataSource),
-    CryptoModule,
-    { module: RuntimeModule, providers: [{ provide: Clock, useValue: clock }] },
-    PhoneSignInModule,
-  ];
-  context = await NestFactory.createApplicationContext({ module: TestModule, imports }, { logger: false });
-  await sql(`INSERT INTO user_pools (id, name, created_at, updated_at) VALUES ('shop', 'Shop', now(), now())`);
-  await sql(`INSERT INTO applications (id, pool_id, name, redirect_uris, created_at, updated_at)
-             VALUES ('shop-app', 'shop', 'Shop', '{}', now(), now())`);
-  const id = randomUUID();
-  await sql(
-    `INSERT INTO connections (id, pool_id, identifier, type, display_name, wechat_app_id, sealed_app_secret, created_at, updated_at)
-     VALUES ($1, 'shop', 'main', 'wechat-miniprogram', 'Main', $2, '-', now(), now())`,
-    [id, APP_ID],
-  );
-  await sql(`INSERT INTO application_connections (application_id, connection_id) VALUES ('shop-app', $1)`, [id]);
+  ({ get, sql, close } = await startServices(await openTestDatabase(), [PhoneSignInModule], { clock }));
+  await addShop(sql);
+  await addConnection(sql, { wechatAppId: APP_ID });
   client = await get(ClientDirectory).resolve({ applicationId: 'shop-app' as ApplicationId });
   connection = client.connections[0]!;
 });
 beforeEach(() => void (clock.time += MINUTE));
-afterAll(async () => {
-  await context.close();
-  await open.close();
-});
+afterAll(() => close());
 
 let count = 0;
 const freshPhone = (): string => `138${String((count += 1)).padStart(8, '0')}`;
@@ -96,14 +63,14 @@ async function signIn(
   openId: string,
   number: string,
   body: Partial<SignInWithWechatPhoneRequestDto> = {},
-  replayKey: Buffer | null = null,
+  replayKeys: readonly Buffer[] | null = null,
 ) {
   const exchange = { openId, unionId: null, sessionKey: '' } as never;
   jest.spyOn(get(CodeExchange), 'exchange').mockResolvedValueOnce(exchange);
   jest.spyOn(get(PhoneReader), 'read').mockResolvedValue({
     number: { kind: 'phone', countryCode: '86', phone: number },
     phoneNumber: number,
-    replayKey,
+    replayKeys,
   });
   const request = { client, connection, idempotencyKey: undefined, origin };
   const given = body.ticket === undefined ? { phoneCode: 'tapped' } : {};
@@ -157,14 +124,15 @@ describe('encrypted data that is brought twice at once', () => {
     const reading = {
       number: { kind: 'phone', countryCode: '86', phone: number },
       phoneNumber: number,
-      replayKey: Buffer.from(number),
+      replayKeys: [Buffer.from(number)],
     } as const;
-    const refused = await open.database.transaction(async (tx) => {
+    const refused = await get(Database).transaction(async (tx) => {
       await get(VerificationCodes).lock(tx, client.pool.id, reading.number);
-      const late = refusal(openId, number, {}, reading.replayKey);
+      const late = refusal(openId, number, {}, reading.replayKeys);
       // Sooner than PostgreSQL looks for a circle, and lets one of the two begin again.
       await tx.query(`SET LOCAL lock_timeout = '200ms'`);
-      while ((await sql(WAITS_FOR_NUMBER)).length === 0);
+      const someoneWaits = async (): Promise<boolean> => (await sql(WAITS_FOR_NUMBER)).length > 0;
+      await until(someoneWaits, { what: 'the sign-in waits for the number' });
       expect(await get(PhoneReader).consume(tx, reading)).toBe(true);
       return { late };
     });

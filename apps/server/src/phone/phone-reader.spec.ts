@@ -5,13 +5,15 @@ import { randomUUID } from 'node:crypto';
 import { rejectionOf } from '../../test/code-messages.js';
 import { dataOf, encryptText } from '../../test/forged-phone-data.js';
 import { type HttpStandIn, startHttpStandIn } from '../../test/http-stand-in.js';
+import { SetClock } from '../../test/set-clock.js';
 import type { Client } from '../applications/index.js';
 import { AuditLog } from '../audit/index.js';
 import type { ServerConfig } from '../config/index.js';
 import type { Connection, ConnectionSecrets } from '../connections/index.js';
 import { KeyRing, SecretBox } from '../crypto/index.js';
 import type { Origin } from '../http/index.js';
-import { Clock, DAY, IdGenerator, MINUTE, SECOND, SystemRandom } from '../runtime/index.js';
+import { InvalidCodes, MemoryLimitStore } from '../limits/index.js';
+import { DAY, IdGenerator, MINUTE, SECOND, SystemRandom } from '../runtime/index.js';
 import { type OpenDatabase, openTestDatabase } from '../testing/index.js';
 import { Throttle, ThrottleRepository } from '../throttles/index.js';
 import { SessionKeys, WechatClient, WechatRefusals } from '../wechat/index.js';
@@ -29,13 +31,6 @@ const ORIGIN: Origin = { address: '127.0.0.1', device: null, caller: '127.0.0.1'
 /** The code brings another number than the encrypted data, so that it is seen which of the two was read. */
 const BY_CODE = { phoneNumber: '13800138000', purePhoneNumber: '13800138000', countryCode: '86' };
 const BY_DATA = { phoneNumber: '+85298765432', purePhoneNumber: '98765432', countryCode: '852' };
-
-class SetClock extends Clock {
-  time = Date.UTC(2026, 0, 31, 12);
-  now(): number {
-    return this.time;
-  }
-}
 
 let opened: OpenDatabase;
 let clock: SetClock;
@@ -55,7 +50,7 @@ beforeAll(async () => {
 afterAll(() => opened.close());
 
 beforeEach(async () => {
-  clock = new SetClock();
+  clock = new SetClock(Date.UTC(2026, 0, 31, 12));
   answers = {
     login: { openid: 'o1', session_key: SESSION_KEY, unionid: 'u1' },
     token: { access_token: 'token', expires_in: 7_200 },
@@ -95,14 +90,16 @@ async function addConnection(): Promise<void> {
     wechatAppId: APP_ID,
     phoneDailyCap: null,
     phoneCapRefuses: false,
+    contentCheck: false,
   } as Connection;
 }
 
-function build(): void {
-  const keyRing = new KeyRing(Buffer.alloc(32, 1));
+function build(keyRing = new KeyRing(Buffer.alloc(32, 1))): void {
   const { database } = opened;
-  const secrets = { appSecret: () => 'secret' } as unknown as ConnectionSecrets;
-  wechatClient = new WechatClient({ wechatApiUrl: wechat.url, production: true } as ServerConfig, secrets, clock);
+  const secrets = { appSecrets: () => ['secret'] } as unknown as ConnectionSecrets;
+  const config = { wechatApiUrl: wechat.url, production: true } as ServerConfig;
+  const invalidCodes = new InvalidCodes(new MemoryLimitStore(clock), clock);
+  wechatClient = new WechatClient(config, secrets, clock, invalidCodes);
   const sessionKeys = new SessionKeys(database, new SecretBox(keyRing), keyRing, clock);
   const audit = new AuditLog(database, clock, new IdGenerator(clock, new SystemRandom()));
   const refusals = new WechatRefusals(audit, clock);
@@ -148,6 +145,16 @@ describe('get phone', () => {
     answers.login = { openid: 'o1', session_key: SESSION_KEY };
     expect(await get(byData())).toEqual({ ...BY_DATA, openid: 'o1' });
     expect(asked('/wxa/')).toBe(0);
+  });
+
+  test('takes encrypted data once also across a change of the master key', async () => {
+    const data = byData();
+    await get(data);
+    for (const keys of [new KeyRing(Buffer.alloc(32, 2), Buffer.alloc(32, 1)), new KeyRing(Buffer.alloc(32, 1))]) {
+      await wechatClient.onModuleDestroy();
+      build(keys);
+      expect(await rejectionOf(get(data))).toMatchObject({ error: 'REPLAYED' });
+    }
   });
 
   test('takes encrypted data once, from however many at the same time, and the same person may tap again', async () => {
@@ -204,14 +211,14 @@ describe('a number', () => {
     expect(await read(byCode())).toEqual({
       number: { kind: 'phone', countryCode: '86', phone: '13800138000' },
       phoneNumber: '13800138000',
-      replayKey: null,
+      replayKeys: null,
     });
     const reading = await read(byData());
     expect(reading).toMatchObject({
       number: { kind: 'phone', countryCode: '852', phone: '98765432' },
       phoneNumber: '+85298765432',
     });
-    expect(reading.replayKey).toHaveLength(32);
+    expect(reading.replayKeys).toEqual([expect.any(Buffer)]);
   });
 
   test.each([

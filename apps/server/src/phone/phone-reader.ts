@@ -1,9 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { ServerErrorName, WechatPhoneData } from '@yaopai/protocol';
-import { createHmac } from 'node:crypto';
 import type { Client } from '../applications/index.js';
 import type { Connection } from '../connections/index.js';
-import { KeyRing } from '../crypto/index.js';
+import { hashesBy, KeyRing } from '../crypto/index.js';
 import type { Transaction } from '../database/index.js';
 import { e164 } from '../handles/index.js';
 import { AppError, invalidInput, type Origin } from '../http/index.js';
@@ -32,8 +31,8 @@ export interface PhoneReading {
   number: Phone;
   /** As WeChat writes it: with `+` and country code outside +86. */
   phoneNumber: string;
-  /** Of encrypted data; null for a code, which WeChat itself lets be used once. */
-  replayKey: Buffer | null;
+  /** Of encrypted data, one by each master key; null for a code, which WeChat itself lets be used once. */
+  replayKeys: readonly Buffer[] | null;
 }
 
 /** @throws AppError INVALID_INPUT when it carries neither a phone code nor encrypted data; call it before the login code is spent. */
@@ -81,7 +80,7 @@ export class PhoneReader {
       const info = await this.wechat.getPhoneNumber(connection, { phoneCode: data.phoneCode, openId }, origin.caller);
       await this.counts.add(client, connection);
       const number = canonicalPhone(info);
-      if (number) return { number, phoneNumber: phoneNumberOf(number), replayKey: null };
+      if (number) return { number, phoneNumber: phoneNumberOf(number), replayKeys: null };
       this.logger.warn({ wechatAppId: connection.wechatAppId }, 'WeChat gave a number that is none');
       throw new AppError('WECHAT_DATA_UNDECRYPTABLE');
     } catch (error) {
@@ -93,10 +92,10 @@ export class PhoneReader {
   }
 
   /** Marks encrypted data as used; false when it was before: REPLAYED. A code needs no mark. */
-  async consume(tx: Transaction, { replayKey }: PhoneReading): Promise<boolean> {
-    if (!replayKey) return true;
+  async consume(tx: Transaction, { replayKeys }: PhoneReading): Promise<boolean> {
+    if (!replayKeys) return true;
     const tooOldAt = new Date(this.clock.now() + PHONE_DATA_CLOCK_SKEW + PHONE_DATA_MAX_AGE);
-    return this.replays.consume(tx, replayKey, tooOldAt);
+    return this.replays.consume(tx, replayKeys, tooOldAt);
   }
 
   /** @param refused why the code was not read: told when the data cannot be read either. */
@@ -114,10 +113,8 @@ export class PhoneReader {
     if (reading.outcome === 'mismatch') throw new AppError('WECHAT_DATA_MISMATCH');
     if (reading.outcome === 'unreadable') throw refused ?? new AppError('WECHAT_DATA_UNDECRYPTABLE');
     const { phone, stampedAt } = reading;
-    const replayKey = createHmac('sha256', this.keyRing.current.derive('phone-replay'))
-      .update(JSON.stringify([connection.id, openId, e164(phone), stampedAt]))
-      .digest();
-    return { number: phone, phoneNumber: phoneNumberOf(phone), replayKey };
+    const replayKeys = hashesBy(this.keyRing, 'phone-replay', [connection.id, openId, e164(phone), stampedAt]);
+    return { number: phone, phoneNumber: phoneNumberOf(phone), replayKeys };
   }
 }
 

@@ -9,6 +9,9 @@ export interface Prunable {
   after: number;
 }
 
+/** As long as joining accounts can be undone. */
+export const JOINS_KEPT = 30 * DAY;
+
 /** Deleted a batch at a time. Session keys have no index on their time, since each sign-in would have to write it. */
 export const PRUNABLES: readonly Prunable[] = [
   { table: 'wechat_session_keys', isOld: 'received_at < $1', after: 3 * DAY },
@@ -16,8 +19,14 @@ export const PRUNABLES: readonly Prunable[] = [
   { table: 'verification_codes', isOld: 'expires_at < $1', after: DAY },
   { table: 'attempt_windows', isOld: 'ends_at < $1', after: 0 },
   { table: 'phone_replays', isOld: 'expires_at < $1', after: 0 },
-  // As long as joining accounts can be undone.
-  { table: 'account_joins', isOld: 'created_at < $1', after: 30 * DAY },
+  // For a verdict that came before the picture it is about was written down, which takes seconds.
+  { table: 'content_verdicts', isOld: 'received_at < $1', after: DAY },
+  // Of a merge that stands the record is all that leads to the user who was merged: `Eraser.blankMerged` deletes both.
+  {
+    table: 'account_joins',
+    isOld: `created_at < $1 AND (kind <> 'merge' OR undone_at IS NOT NULL)`,
+    after: JOINS_KEPT,
+  },
   { table: 'phone_counts', isOld: 'day < $1::date', after: 400 * DAY },
   { table: 'audit_events', isOld: 'created_at < $1', after: 400 * DAY },
 ];
@@ -51,3 +60,13 @@ export const BEYOND_LIMIT = `
         FROM sessions WHERE user_id IN (SELECT user_id FROM crowded)) placed
      WHERE place > $1 LIMIT $2)
   DELETE FROM sessions USING extra WHERE sessions.id = extra.id RETURNING 1`;
+
+/** Their time is over at $1. */
+export const FORGET_SECRETS = `
+  WITH connection AS (
+    UPDATE connections SET sealed_previous_app_secret = NULL, previous_app_secret_until = NULL
+     WHERE previous_app_secret_until <= $1 RETURNING 1
+  ), application AS (
+    UPDATE applications SET sealed_previous_secret = NULL, previous_secret_until = NULL
+     WHERE previous_secret_until <= $1 RETURNING 1
+  ) SELECT 1 FROM connection UNION ALL SELECT 1 FROM application`;

@@ -1,17 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { Clock, DAY, HOUR } from '../runtime/index.js';
+import { SetClock } from '../../test/set-clock.js';
+import type { Avatars } from '../avatars/index.js';
+import type { Eraser } from '../erasure/index.js';
+import { AppError } from '../http/index.js';
+import { DAY, HOUR } from '../runtime/index.js';
 import { type OpenDatabase, openTestDatabase } from '../testing/index.js';
 import { Pruner } from './pruner.js';
 import { PruningRepository } from './pruning.repository.js';
 
 const NOW = Date.UTC(2026, 0, 1);
-class SetClock extends Clock {
-  now(): number {
-    return NOW;
-  }
-}
-
+/** Its work has tests of its own. */
+const NOBODY_LEAVES = {
+  run: () => Promise.resolve(0),
+  blankMerged: () => Promise.resolve(0),
+} as unknown as Eraser;
+/** Their sweep has tests of its own. */
+const NO_AVATARS = { sweep: () => Promise.resolve(0) } as unknown as Avatars;
 const USER = randomUUID();
 const CONNECTION = randomUUID();
 let open: OpenDatabase;
@@ -26,7 +32,7 @@ async function left(table: string, column: string): Promise<unknown[]> {
 
 beforeAll(async () => {
   open = await openTestDatabase();
-  pruner = new Pruner(new PruningRepository(open.database), new SetClock());
+  pruner = new Pruner(new PruningRepository(open.database), NOBODY_LEAVES, NO_AVATARS, new SetClock(NOW));
   await sql(`INSERT INTO user_pools (id, name, created_at, updated_at) VALUES ('shop', 'Shop', now(), now())`);
   await sql(
     `INSERT INTO applications (id, pool_id, name, created_at, updated_at) VALUES ('shop-app', 'shop', 'Shop', now(), now())`,
@@ -40,7 +46,7 @@ beforeAll(async () => {
 });
 beforeEach(() =>
   sql(`TRUNCATE sessions, wechat_session_keys, verification_codes, attempt_windows, phone_replays, account_joins,
-       phone_counts, audit_events`),
+       content_verdicts, phone_counts, audit_events`),
 );
 afterAll(() => open.close());
 
@@ -86,6 +92,16 @@ describe('what is too old goes, and nothing else', () => {
     expect(await left('wechat_session_keys', 'open_id')).toEqual(['fresh']);
   });
 
+  test('verdicts on pictures after a day', async () => {
+    for (const [traceId, age] of [
+      ['fresh', 0.9],
+      ['old', 1.1],
+    ] as const)
+      await sql('INSERT INTO content_verdicts VALUES ($1, $2, true, $3)', [CONNECTION, traceId, ago(age * DAY)]);
+    expect(await pruner.run()).toMatchObject({ content_verdicts: 1 });
+    expect(await left('content_verdicts', 'trace_id')).toEqual(['fresh']);
+  });
+
   test('codes, tries, replays, joins, counts and audit', async () => {
     for (const age of [0.9, 1.1])
       await sql(
@@ -110,15 +126,32 @@ describe('what is too old goes, and nothing else', () => {
       ]);
     }
     expect(await pruner.run()).toEqual({
+      erased: 0,
       sessions: 0,
       wechat_session_keys: 0,
       verification_codes: 1,
       attempt_windows: 1,
       phone_replays: 1,
+      content_verdicts: 0,
       account_joins: 1,
       phone_counts: 1,
       audit_events: 1,
+      avatars: 0,
+      previous_secrets: 0,
     });
+  });
+
+  test('secrets that were replaced, once they may not be used any more', async () => {
+    for (const [until, gone] of [
+      [new Date(NOW + 1), 0],
+      [new Date(NOW), 2],
+    ] as const) {
+      await sql(`UPDATE connections SET sealed_previous_app_secret = 'k.old', previous_app_secret_until = $1`, [until]);
+      await sql(`UPDATE applications SET sealed_previous_secret = 'k.old', previous_secret_until = $1`, [until]);
+      expect(await pruner.run()).toMatchObject({ previous_secrets: gone });
+    }
+    expect(await left('connections', 'sealed_previous_app_secret')).toEqual([null]);
+    expect(await left('applications', 'sealed_previous_secret')).toEqual([null]);
   });
 });
 
@@ -158,6 +191,64 @@ describe('a run', () => {
     await held.rollbackTransaction();
     await held.release();
     expect(runs[0]!['attempt_windows']! + runs[1]!['attempt_windows']!).toBe(8_999);
+  });
+
+  test('goes on with the sessions where the one before stopped, and begins again after the last', async () => {
+    /** Pages of two, which look full. */
+    class SmallPages extends PruningRepository {
+      override async prunePageOfSessions(after: string, limit: number, deadSince: Date) {
+        const page = await super.prunePageOfSessions(after, 2, deadSince);
+        return { ...page, seen: page.seen === 2 ? limit : page.seen };
+      }
+    }
+    // As many as a run looks at; of one user it leaves a hundred.
+    const live = 2 * 200;
+    await sql(
+      `INSERT INTO users (id, pool_id, created_at, updated_at)
+       SELECT gen_random_uuid(), 'shop', now(), now() FROM generate_series(1, 4)`,
+    );
+    await sql(
+      `INSERT INTO sessions (id, pool_id, application_id, user_id, method, created_at, idle_expires_at, expires_at)
+       SELECT gen_random_uuid(), 'shop', 'shop-app', users.id, 'wechat', $1, $2, $2 FROM generate_series(1, 100), users WHERE users.id <> $3`,
+      [ago(HOUR), new Date(NOW + DAY), USER],
+    );
+    expect(await left('sessions', 'device')).toHaveLength(live);
+    const [first, last] = ['00000000-0000-7000-8000-000000000001', 'ffffffff-ffff-7fff-bfff-ffffffffffff'];
+    const dies = async (id: string): Promise<unknown> =>
+      sql(
+        `INSERT INTO sessions (id, pool_id, application_id, user_id, method, created_at, idle_expires_at, expires_at)
+         VALUES ($1, 'shop', 'shop-app', $2, 'wechat', $3, $3, $3)`,
+        [id, USER, ago(40 * DAY)],
+      );
+    const small = new Pruner(new SmallPages(open.database), NOBODY_LEAVES, NO_AVATARS, new SetClock(NOW));
+    await dies(last);
+    expect(await small.run()).toMatchObject({ sessions: 0 });
+    await dies(first);
+    expect(await small.run()).toMatchObject({ sessions: 1 });
+    expect(await small.run()).toMatchObject({ sessions: 1 });
+    expect(await left('sessions', 'device')).toHaveLength(live);
+  });
+
+  test('does the other steps though one fails, says which, and fails', async () => {
+    await sql('INSERT INTO attempt_windows VALUES ($1, 1, $2)', [Buffer.from('1'), ago(DAY)]);
+    await session('dead', { endedAt: ago(31 * DAY) });
+    const [nobody, noStore] = [new AppError('BUSY'), new Error('no store')];
+    const noEraser = { run: () => Promise.reject(nobody), blankMerged: () => Promise.resolve(0) } as unknown as Eraser;
+    const failing = new Pruner(new PruningRepository(open.database), noEraser, NO_AVATARS, new SetClock(NOW));
+    const lines: unknown[] = [];
+    Logger.overrideLogger({ log() {}, warn() {}, error: (line: unknown) => void lines.push(line) });
+    await expect(failing.run()).rejects.toBe(nobody);
+    expect(lines).toEqual([{ err: nobody, step: 'erased' }]);
+    expect([await left('sessions', 'device'), await left('attempt_windows', 'attempts')]).toEqual([[], []]);
+
+    const noSweep = { sweep: () => Promise.reject(noStore) } as unknown as Avatars;
+    const both = new Pruner(new PruningRepository(open.database), noEraser, noSweep, new SetClock(NOW));
+    await expect(both.run()).rejects.toMatchObject({ errors: [nobody, noStore] });
+    Logger.overrideLogger(false);
+    expect(lines.slice(1)).toEqual([
+      { err: nobody, step: 'erased' },
+      { err: noStore, step: 'avatars' },
+    ]);
   });
 
   test('stops when it is told to', async () => {

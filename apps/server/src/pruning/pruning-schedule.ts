@@ -1,44 +1,36 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { HOUR, MINUTE, Random } from '../runtime/index.js';
+import { ContentBacklog } from '../content-check/index.js';
+import { Hourly, Random } from '../runtime/index.js';
 import { Pruner } from './pruner.js';
 
-/** Prunes once an hour, at another minute in each process, beginning some minutes after the start. */
+/** Prunes, and says where WeChat's verdicts stay away, once an hour. */
 @Injectable()
 export class PruningSchedule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(PruningSchedule.name);
-  private readonly stop = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
+  private readonly hourly = new Hourly(PruningSchedule.name, (signal) => this.run(signal));
 
   constructor(
     private readonly pruner: Pruner,
+    private readonly backlog: ContentBacklog,
     private readonly random: Random,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.plan(5 * MINUTE + (this.random.bytes(2).readUInt16BE() / 65_536) * 10 * MINUTE);
+    this.hourly.start(this.random);
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.stop.abort();
-    clearTimeout(this.timer);
-    await this.running;
+  onModuleDestroy(): Promise<void> {
+    return this.hourly.stop();
   }
 
-  private plan(delay: number): void {
-    this.timer = setTimeout(() => {
-      this.running = this.run();
-      this.plan(HOUR);
-    }, delay);
-    this.timer.unref();
-  }
-
-  private async run(): Promise<void> {
+  private async run(signal: AbortSignal): Promise<void> {
     try {
-      const pruned = await this.pruner.run(this.stop.signal);
+      const pruned = await this.pruner.run(signal);
       if (Object.values(pruned).some((count) => count > 0)) this.logger.log({ pruned }, 'old rows are gone');
-    } catch (err) {
-      this.logger.warn({ err }, 'old rows could not be deleted; the next hour tries again');
+    } catch {
+      // Each step that failed has said why.
+      this.logger.warn('not all old rows could be deleted; the next hour tries again');
     }
+    await this.backlog.report().catch((err: unknown) => this.logger.warn({ err }, 'waiting avatars were not counted'));
   }
 }

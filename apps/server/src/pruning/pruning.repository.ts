@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/index.js';
-import { BEYOND_LIMIT, batchSql, type Prunable, SESSION_PAGE } from './prune.sql.js';
+import { BEYOND_LIMIT, batchSql, FORGET_SECRETS, type Prunable, SESSION_PAGE } from './prune.sql.js';
 
 @Injectable()
 export class PruningRepository {
@@ -28,6 +28,12 @@ export class PruningRepository {
       values: [after, limit, deadSince],
     });
     return page!;
+  }
+
+  /** Secrets that were replaced and may not be used any more. There are as many as connections and applications: few. */
+  async forgetPreviousSecrets(now: Date): Promise<number> {
+    const rows = await this.database.query({ name: 'forget-previous-secrets', text: FORGET_SECRETS, values: [now] });
+    return rows.length;
   }
 
   async pruneSessionsBeyond(perUser: number, limit: number): Promise<number> {

@@ -1,4 +1,5 @@
 export * from './fresh-proof.js';
+export { isRefreshToken } from './refresh-token.js';
 export * from './session.entity.js';
 export * from './sessions.dto.js';
 export * from './sessions.module.js';

@@ -13,6 +13,9 @@ const MAC_BYTES = 24;
 /** The form of every refresh token: what does not match is not worth a look. */
 export const REFRESH_TOKEN_PATTERN = /^ypr_[A-Za-z0-9_-]{64}$/;
 
+/** Whether it looks like one; whether it is one, the codec says. */
+export const isRefreshToken = (token: string): boolean => REFRESH_TOKEN_PATTERN.test(token);
+
 /** A position in a session's refresh-token family. */
 export interface RefreshTokenContent {
   sessionId: SessionId;

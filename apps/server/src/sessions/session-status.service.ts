@@ -24,7 +24,8 @@ export class SessionStatusService {
       await this.sessions.requireLive(sid);
       return { code: 200, message: ALIVE[language], status: true, exp, iat, data: { id: sub, userPoolId: pool } };
     } catch (error) {
-      if (!(error instanceof AppError) || error.error === 'FORBIDDEN') throw error;
+      // A database that is away says nothing about the session: whoever hears that it is dead signs the person out.
+      if (!(error instanceof AppError) || error.error === 'FORBIDDEN' || error.error === 'BUSY') throw error;
       const { reason } = error.detail;
       return { code: 2206, message: ERRORS[error.error].message[language], ...dead, ...(reason && { reason }) };
     }

@@ -115,11 +115,11 @@ export class SessionRepository {
     return row;
   }
 
-  async findByCodeHash(poolId: UserPoolId, codeHash: Buffer): Promise<SessionWithUser | undefined> {
+  async findByCodeHash(poolId: UserPoolId, codeHashes: Buffer[]): Promise<SessionWithUser | undefined> {
     const [row] = await this.database.query<SessionWithUser>({
       name: 'session-by-code-hash',
-      text: `${SESSION_WITH_USER_SQL} WHERE session.code_hash = $1 AND session.pool_id = $2 ORDER BY session.created_at DESC LIMIT 1`,
-      values: [codeHash, poolId],
+      text: `${SESSION_WITH_USER_SQL} WHERE session.code_hash = ANY ($1) AND session.pool_id = $2 ORDER BY session.created_at DESC LIMIT 1`,
+      values: [codeHashes, poolId],
     });
     return row;
   }

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swa
 import type { LogoutReply, SessionStatusReply, TokenReply } from '@yaopai/protocol';
 import type { FastifyRequest } from 'fastify';
 import type { Client } from '../applications/index.js';
-import { CurrentClient, ForApplication, languageOf, presentedToken } from '../http/index.js';
+import { callerAddress, CurrentClient, ForApplication, languageOf, presentedToken } from '../http/index.js';
 import { SessionStatusService } from './session-status.service.js';
 import {
   LogoutReplyDto,
@@ -27,8 +27,12 @@ export class SessionsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Exchange a refresh token for new tokens' })
   @ApiOkResponse({ type: TokenReplyDto })
-  refresh(@CurrentClient() client: Client, @Body() { refreshToken }: RefreshRequestDto): Promise<TokenReply> {
-    return this.sessions.refresh(client, refreshToken);
+  refresh(
+    @CurrentClient() client: Client,
+    @Body() { refreshToken }: RefreshRequestDto,
+    @Req() { ip }: FastifyRequest,
+  ): Promise<TokenReply> {
+    return this.sessions.refresh(client, refreshToken, callerAddress(ip));
   }
 
   @Post('logout')

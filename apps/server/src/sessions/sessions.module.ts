@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
+import { LimitsModule } from '../limits/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { FreshProof } from './fresh-proof.js';
 import { MySessionsController } from './my-sessions.controller.js';
@@ -10,7 +11,7 @@ import { SessionsController } from './sessions.controller.js';
 import { SessionsService } from './sessions.service.js';
 
 @Module({
-  imports: [AuditModule, TokensModule],
+  imports: [AuditModule, LimitsModule, TokensModule],
   controllers: [SessionsController, MySessionsController],
   providers: [FreshProof, MySessionsService, SessionRepository, SessionsService, SessionStatusService],
   exports: [FreshProof, SessionsService],

@@ -14,6 +14,7 @@ import { KeyRing } from '../crypto/index.js';
 import type { Transaction } from '../database/index.js';
 import { AppError } from '../http/index.js';
 import type { WechatSubject } from '../identities/index.js';
+import { InvalidCodes } from '../limits/index.js';
 import { Clock, DAY, IdGenerator, SECOND } from '../runtime/index.js';
 import { AccessTokens } from '../tokens/index.js';
 import type { UserSnapshot } from '../users/index.js';
@@ -27,11 +28,17 @@ const ABSOLUTE_LIFETIME = 180 * DAY;
 /** How long the immediate predecessor of a refresh token still gets the same successor. */
 const ROTATION_GRACE = 30 * SECOND;
 
-/** What marks the request that opens a session, so that a repetition of it can be recognised. */
-export interface SessionMarks {
-  method: SignInMethod;
+/** Keyed hashes by which a repetition of the request that opened a session is recognised. */
+export interface RequestMark {
   codeHash: Buffer | null;
   replayHash: Buffer | null;
+}
+
+/** What marks the request that opens a session. */
+export interface SessionMarks extends RequestMark {
+  method: SignInMethod;
+  /** The same by master keys that make no more, or not yet: looked for, never stored. */
+  alsoAs?: readonly RequestMark[];
   /** Kept with the session, so that its owner recognises it. */
   address: string | null;
   device: string | null;
@@ -52,6 +59,7 @@ export class SessionsService {
     private readonly sessions: SessionRepository,
     private readonly accessTokens: AccessTokens,
     private readonly audit: AuditLog,
+    private readonly invalid: InvalidCodes,
     private readonly clock: Clock,
     private readonly ids: IdGenerator,
     keys: KeyRing,
@@ -114,15 +122,18 @@ export class SessionsService {
   /** The session that a code opened, when it is still as its opening left it: alive and its first refresh token unused. */
   async findUntouched(
     poolId: UserPoolId,
-    codeHash: Buffer,
+    marks: Pick<SessionMarks, 'codeHash' | 'alsoAs'>,
   ): Promise<{ session: SessionWithUser; untouched: boolean } | undefined> {
-    const session = await this.sessions.findByCodeHash(poolId, codeHash);
+    const session = await this.sessions.findByCodeHash(poolId, codeHashesOf(marks));
     return session && { session, untouched: !sessionRefusal(session, this.clock.now()) && session.generation === 0 };
   }
 
   /** The live session that a code opened. */
-  async findLiveByCode(poolId: UserPoolId, codeHash: Buffer): Promise<SessionWithUser | undefined> {
-    const session = await this.sessions.findByCodeHash(poolId, codeHash);
+  async findLiveByCode(
+    poolId: UserPoolId,
+    marks: Pick<SessionMarks, 'codeHash' | 'alsoAs'>,
+  ): Promise<SessionWithUser | undefined> {
+    const session = await this.sessions.findByCodeHash(poolId, codeHashesOf(marks));
     return sessionRefusal(session, this.clock.now()) ? undefined : session;
   }
 
@@ -176,10 +187,16 @@ export class SessionsService {
     await this.sessions.endOpenedBy(tx, userId, { ...ending, now: this.clock.date() });
   }
 
-  /** @throws AppError TOKEN_INVALID, FORBIDDEN, SESSION_EXPIRED, SESSION_ENDED, or what the user's state says */
-  async refresh(client: Client, refreshToken: string): Promise<TokenReply> {
+  /**
+   * @param caller as limits count callers
+   * @throws AppError TOKEN_INVALID, RATE_LIMITED in its place, FORBIDDEN, SESSION_EXPIRED, SESSION_ENDED, or what the user's state says
+   */
+  async refresh(client: Client, refreshToken: string, caller: string): Promise<TokenReply> {
     const presented = this.refreshTokens.decode(refreshToken);
-    if (!presented) throw new AppError('TOKEN_INVALID');
+    if (!presented) {
+      await this.invalid.refuse({ kind: 'refresh-token', scope: client.pool.id, caller });
+      throw new AppError('TOKEN_INVALID');
+    }
     const { sessionId, generation } = presented;
     const now = this.clock.now();
 
@@ -194,10 +211,18 @@ export class SessionsService {
     const refusal = sessionRefusal(session, now);
     if (refusal) throw refusal;
     const { rotatedAt, id: userId } = session!;
-    // The client that never saw the reply asks again: it gets the successor that is already current, and only while it is unused.
-    const isPredecessor = session!.generation === successor.generation && rotatedAt !== null;
-    if (!isPredecessor || now - rotatedAt.getTime() > ROTATION_GRACE) return this.refuseReuse(client, session!);
-    return this.tokensFor(client, { ...successor, userId, generationStartedAt: rotatedAt });
+    if (!isPredecessor(session!, generation, now)) return this.refuseReuse(client, session!);
+    return this.tokensFor(client, { ...successor, userId, generationStartedAt: rotatedAt! });
+  }
+
+  /** The live session that a refresh with this token would continue now; undefined for any other token. Nothing is spent. */
+  async findByRefreshToken(refreshToken: string): Promise<SessionWithUser | undefined> {
+    const content = this.refreshTokens.decode(refreshToken);
+    const session = content && (await this.sessions.findById(content.sessionId));
+    if (!session || sessionRefusal(session, this.clock.now())) return undefined;
+    const isHonoured =
+      session.generation === content.generation || isPredecessor(session, content.generation, this.clock.now());
+    return isHonoured ? session : undefined;
   }
 
   /** A token older than the last but one was copied, or its holder lost track: either way the family ends. */
@@ -225,4 +250,25 @@ export class SessionsService {
       await this.sessions.end(session.sessionId, 'user', this.clock.date());
     }
   }
+
+  /**
+   * Ends the session of a token that a backend hands in, also of a refresh token that was replaced. Outside the application's
+   * pool nothing is found, and what is not found is no error.
+   * @throws AppError FORBIDDEN for a session of another application
+   */
+  async revoke(client: Client, token: { refreshToken: string } | { sessionId: SessionId }): Promise<void> {
+    const id = 'sessionId' in token ? token.sessionId : this.refreshTokens.decode(token.refreshToken)?.sessionId;
+    const session = id && (await this.sessions.findById(id));
+    if (!session || session.poolId !== client.pool.id) return;
+    if (session.applicationId !== client.application.id) throw new AppError('FORBIDDEN');
+    await this.sessions.end(session.sessionId, 'user', this.clock.date());
+  }
+}
+
+const codeHashesOf = ({ codeHash, alsoAs = [] }: Pick<SessionMarks, 'codeHash' | 'alsoAs'>): Buffer[] =>
+  [codeHash, ...alsoAs.map((mark) => mark.codeHash)].filter((hash) => hash !== null);
+
+/** The client that never saw the reply asks again: it gets the successor that is already current, and only while it is unused. */
+function isPredecessor({ generation, rotatedAt }: SessionWithUser, presented: number, now: number): boolean {
+  return generation === presented + 1 && rotatedAt !== null && now - rotatedAt.getTime() <= ROTATION_GRACE;
 }

@@ -32,8 +32,7 @@ export class ReplayFinder {
    */
   async twinOf(client: Client, marks: SessionMarks, refusal: WechatError): Promise<SessionWithUser> {
     if (!refusal.codeMayBeSpent) throw refusal;
-    const patience = refusal.error === 'WECHAT_CODE_INVALID' ? WAIT_FOR_TWIN_OF_INVALID : WAIT_FOR_TWIN;
-    const twin = await this.find(client, marks, patience);
+    const twin = await this.find(client, marks, patienceFor(refusal));
     if (!twin) throw refusal;
     if (twin === 'used') throw new AppError('WECHAT_CODE_USED', { cause: refusal });
     return twin;
@@ -50,7 +49,7 @@ export class ReplayFinder {
     this.waiting += 1;
     try {
       for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, 250)) {
-        const found = await this.sessions.findUntouched(client.pool.id, marks.codeHash!);
+        const found = await this.sessions.findUntouched(client.pool.id, marks);
         if (found) return this.isSameRequest(found, marks) ? found.session : 'used';
         if (performance.now() + pause > deadline) return undefined;
         await delay(pause);
@@ -62,9 +61,16 @@ export class ReplayFinder {
 
   private isSameRequest(
     { session, untouched }: { session: SessionWithUser; untouched: boolean },
-    { replayHash }: SessionMarks,
+    { replayHash, alsoAs = [] }: SessionMarks,
   ): boolean {
-    if (!untouched || !replayHash || !session.replayHash) return false;
-    return session.replayHash.equals(replayHash) && this.clock.now() - session.openedAt.getTime() <= REPLAY_WINDOW;
+    const marked = session.replayHash;
+    if (!untouched || !marked) return false;
+    const isSame = [replayHash, ...alsoAs.map((mark) => mark.replayHash)].some((hash) => hash?.equals(marked));
+    return isSame && this.clock.now() - session.openedAt.getTime() <= REPLAY_WINDOW;
   }
+}
+
+function patienceFor({ notAsked, error }: WechatError): number {
+  if (notAsked) return 0;
+  return error === 'WECHAT_CODE_INVALID' ? WAIT_FOR_TWIN_OF_INVALID : WAIT_FOR_TWIN;
 }

@@ -1,9 +1,9 @@
 import { ApiHeader } from '@nestjs/swagger';
 import { HEADER_IDEMPOTENCY_KEY } from '@yaopai/protocol';
-import { createHmac } from 'node:crypto';
 import type { Client } from '../applications/index.js';
-import type { KeyRing } from '../crypto/index.js';
+import { hashBy, type KeyRing, type MasterKey } from '../crypto/index.js';
 import { headerText, invalidInput } from '../http/index.js';
+import type { RequestMark } from '../sessions/index.js';
 
 /** At least 128 random bits in base64url. */
 const IDEMPOTENCY_KEY = /^[A-Za-z0-9_-]{22,128}$/;
@@ -28,7 +28,8 @@ export function idempotencyKeyOf(headers: Record<string, string | string[] | und
 }
 
 /**
- * Keyed hashes by which a repeated request is recognised: the database keeps neither the code nor the key.
+ * Keyed hashes by which a repeated request is recognised: the database keeps neither the code nor the key. A request that is
+ * repeated across a change of the master key is recognised too.
  * @param request.within what the code is unique in: a connection, or whom a verification code was sent to
  */
 export function marksOf(
@@ -40,13 +41,15 @@ export function marksOf(
     body: { code?: string };
     idempotencyKey: string | undefined;
   },
-): { codeHash: Buffer; replayHash: Buffer | null } {
-  const hash = (...parts: unknown[]) =>
-    createHmac('sha256', keys.current.derive('request-marks')).update(JSON.stringify(parts)).digest();
+): RequestMark & { alsoAs: RequestMark[] } {
   const { client, within, route, body, idempotencyKey } = request;
   const fields = Object.entries(body).sort(([a], [b]) => (a < b ? -1 : 1));
-  return {
-    codeHash: hash('code', within, body.code),
-    replayHash: idempotencyKey ? hash('replay', idempotencyKey, client.application.id, within, route, fields) : null,
-  };
+  const code = ['code', within, body.code];
+  const replay = ['replay', idempotencyKey, client.application.id, within, route, fields];
+  const by = (key: MasterKey): RequestMark => ({
+    codeHash: hashBy(key, 'request-marks', code),
+    replayHash: idempotencyKey ? hashBy(key, 'request-marks', replay) : null,
+  });
+  const [making, ...others] = keys.all;
+  return { ...by(making), alsoAs: others.map(by) };
 }

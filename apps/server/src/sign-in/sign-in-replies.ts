@@ -2,21 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { SignInReply, UserId } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
 import { AuditLog } from '../audit/index.js';
-import { KeyRing } from '../crypto/index.js';
+import { Closing } from '../closing/index.js';
 import { AppError } from '../http/index.js';
-import { Clock } from '../runtime/index.js';
 import { type OpenedSession, SessionsService } from '../sessions/index.js';
-import { gateRefusal, toUser, type UserState } from '../users/index.js';
-import { issueClosingTicket } from './closing-ticket.js';
+import { gateRefusal, UserMapper, type UserState } from '../users/index.js';
 
 /** What every way of signing in answers. */
 @Injectable()
 export class SignInReplies {
   constructor(
     private readonly sessions: SessionsService,
+    private readonly users: UserMapper,
     private readonly audit: AuditLog,
-    private readonly keys: KeyRing,
-    private readonly clock: Clock,
+    private readonly closing: Closing,
   ) {}
 
   async success(client: Client, opened: OpenedSession, isNewUser: boolean): Promise<SignInReply> {
@@ -27,7 +25,7 @@ export class SignInReplies {
       generation: 0,
       generationStartedAt: openedAt,
     });
-    return { ...tokens, user: toUser(user), isNewUser };
+    return { ...tokens, user: this.users.toUser(user), isNewUser };
   }
 
   /**
@@ -44,8 +42,7 @@ export class SignInReplies {
     if (!refusal) return undefined;
     const type = state === 'closing' ? 'sign-in.closing' : 'sign-in.blocked';
     await this.audit.record({ poolId: pool.id, applicationId: application.id, type, userId, data });
-    if (state !== 'closing') return refusal;
-    return new AppError('ACCOUNT_CLOSING', { detail: issueClosingTicket(this.keys, userId, this.clock.now()) });
+    return state === 'closing' ? this.closing.refusal(userId) : refusal;
   }
 
   /** The block of somebody whose account is gone. */

@@ -3,6 +3,7 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger
 import { HEADER_CONNECTION, HEADER_WECHAT_APPID, type SignInReply } from '@yaopai/protocol';
 import { type Client, selectConnection } from '../applications/index.js';
 import { CurrentClient, CurrentOrigin, ForApplication, type Origin } from '../http/index.js';
+import { LimitInvalidCodes } from '../limits/index.js';
 import { SignInWithCodeRequestDto, SignInWithPasswordRequestDto } from './credential-sign-in.dto.js';
 import { CredentialSignInService } from './credential-sign-in.service.js';
 import { ApiIdempotencyKey, idempotencyKeyOf } from './request-marks.js';
@@ -55,6 +56,7 @@ export class SignInController {
 
   @Post('code')
   @HttpCode(200)
+  @LimitInvalidCodes('code')
   @ApiOperation({ summary: 'Sign in with email or phone and a code sent to it' })
   @ApiIdempotencyKey()
   @ApiOkResponse({ type: SignInReplyDto })

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { ApplicationsModule } from '../applications/index.js';
 import { AuditModule } from '../audit/index.js';
+import { ClosingModule } from '../closing/index.js';
 import { HandlesModule } from '../handles/index.js';
 import { IdentitiesModule } from '../identities/index.js';
+import { LimitsModule } from '../limits/index.js';
 import { OwnershipModule } from '../ownership/index.js';
 import { PasswordsModule } from '../passwords/index.js';
 import { SessionsModule } from '../sessions/index.js';
@@ -19,8 +21,10 @@ import { WechatSignInService } from './wechat-sign-in.service.js';
   imports: [
     ApplicationsModule,
     AuditModule,
+    ClosingModule,
     HandlesModule,
     IdentitiesModule,
+    LimitsModule,
     OwnershipModule,
     PasswordsModule,
     SessionsModule,

@@ -5,7 +5,13 @@ import { readProfile } from './wechat-profile.js';
 const newest = (sessionKey: string) => ({ sessionKey, supersededAt: null });
 const other = newest(Buffer.alloc(16, 7).toString('base64'));
 const atV1 = V1.timestamp * 1_000;
-const v1 = { wechatAppId: V1.appId, openId: V1.openId, keys: [newest(V1.sessionKey)], now: atV1 + 1_000 };
+const v1 = {
+  wechatAppId: V1.appId,
+  openId: V1.openId,
+  keys: [newest(V1.sessionKey)],
+  now: atV1 + 1_000,
+  verifiedOnly: false,
+};
 const v1Data = { encryptedData: V1.encryptedData, iv: V1.iv };
 const photo =
   'https://wx.qlogo.cn/mmopen/vi_32/aSKcBBPpibyKNicHNTMM0qJVh8Kjgiak2AHWr8MHM4WgMEm7GFhsf8OYrySdbvAMvTsw3mo8ibKicsnfN5pRjl1p8HQ/0';
@@ -68,7 +74,13 @@ test('encrypted data that cannot be read beside rawData that can is said to be i
 });
 
 describe('rawData', () => {
-  const expected = { wechatAppId: 'wx', openId: 'o', keys: [other, newest(V2.sessionKey)], now: 0 };
+  const expected = {
+    wechatAppId: 'wx',
+    openId: 'o',
+    keys: [other, newest(V2.sessionKey)],
+    now: 0,
+    verifiedOnly: false,
+  };
 
   test("of the platform's public sample is verified against every kept key", () => {
     expect(readProfile(V2, expected)).toMatchObject({ outcome: 'read', profile: { nickname: 'Band' } });
@@ -86,6 +98,13 @@ describe('rawData', () => {
       outcome: 'read',
       profile: { nickname: '小明' },
     });
+  });
+
+  test('that nobody signed does not get past a content check, and what WeChat signed does', () => {
+    const checked = { ...expected, verifiedOnly: true };
+    expect(readProfile({ rawData: '{"nickName":"小明"}' }, checked)).toEqual({ outcome: 'ignored' });
+    expect(readProfile({ ...v1Data, rawData: '{"nickName":"小明"}' }, checked)).toEqual({ outcome: 'ignored' });
+    expect(readProfile(V2, checked)).toMatchObject({ outcome: 'read', profile: { nickname: 'Band' } });
   });
 
   test('never yields the anonymous name, the grey avatar or an address elsewhere', () => {

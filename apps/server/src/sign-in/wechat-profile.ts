@@ -39,6 +39,8 @@ interface Expected {
   keys: KeptKey[];
   /** Milliseconds since the epoch. */
   now: number;
+  /** Whether the user's own word is not enough: where content is checked, WeChat has seen only what it signed or encrypted. */
+  verifiedOnly: boolean;
 }
 
 /** Whether a request carries profile data at all. */
@@ -82,10 +84,13 @@ function readEncrypted(
   return { outcome: 'ignored' };
 }
 
-/** With a signature it must be WeChat's; without one it is the user's own word, good enough for a name. */
-function readRaw(rawData: string, signature: string | undefined, { keys }: Expected): ProfileReading {
-  if (signature !== undefined && !keys.some(({ sessionKey }) => rawDataIsSigned(rawData, signature, sessionKey)))
-    return { outcome: 'ignored' };
+/** With a signature it must be WeChat's; without one it is the user's own word, mostly good enough for a name. */
+function readRaw(rawData: string, signature: string | undefined, { keys, verifiedOnly }: Expected): ProfileReading {
+  const isAccepted =
+    signature === undefined
+      ? !verifiedOnly
+      : keys.some(({ sessionKey }) => rawDataIsSigned(rawData, signature, sessionKey));
+  if (!isAccepted) return { outcome: 'ignored' };
   try {
     const parsed: unknown = JSON.parse(rawData);
     if (typeof parsed === 'object' && parsed !== null)

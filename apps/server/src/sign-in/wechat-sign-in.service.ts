@@ -105,6 +105,7 @@ export class WechatSignInService {
       openId,
       keys: await this.sessionKeys.kept({ connectionId: connection.id, openId }),
       now: this.clock.now(),
+      verifiedOnly: connection.contentCheck,
     });
     if (reading.outcome === 'mismatch') throw new AppError('WECHAT_DATA_MISMATCH');
     const remark = { profileIgnored: true } as const;

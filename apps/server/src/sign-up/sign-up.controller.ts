@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { SignInReply } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
 import { CurrentClient, CurrentOrigin, ForApplication, type Origin } from '../http/index.js';
+import { LimitInvalidCodes } from '../limits/index.js';
 import { ApiIdempotencyKey, idempotencyKeyOf, SignInReplyDto } from '../sign-in/index.js';
 import { SignUpRequestDto } from './sign-up.dto.js';
 import { SignUpService } from './sign-up.service.js';
@@ -15,6 +16,7 @@ export class SignUpController {
 
   @Post()
   @HttpCode(200)
+  @LimitInvalidCodes('code')
   @ApiOperation({ summary: 'Make an account by username, email or phone, and sign in to it' })
   @ApiIdempotencyKey()
   @ApiOkResponse({ type: SignInReplyDto })

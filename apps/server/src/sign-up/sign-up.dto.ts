@@ -5,7 +5,7 @@ import { IsObject, ValidateNested } from 'class-validator';
 import { AccountHandleDto } from '../handles/index.js';
 import { IfGiven } from '../http/index.js';
 import { IsPassword } from '../passwords/index.js';
-import { UpdateProfileRequestDto } from '../users/index.js';
+import { NewProfileDto } from '../users/index.js';
 import { IsCode } from '../verification-codes/index.js';
 
 export class SignUpRequestDto extends AccountHandleDto implements SignUpRequest {
@@ -22,10 +22,10 @@ export class SignUpRequestDto extends AccountHandleDto implements SignUpRequest 
   @IsCode()
   code?: string;
 
-  @ApiPropertyOptional({ type: UpdateProfileRequestDto })
+  @ApiPropertyOptional({ type: NewProfileDto })
   @IfGiven()
   @IsObject()
   @ValidateNested()
-  @Type(() => UpdateProfileRequestDto)
-  profile?: UpdateProfileRequestDto;
+  @Type(() => NewProfileDto)
+  profile?: NewProfileDto;
 }

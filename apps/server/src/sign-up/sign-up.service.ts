@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Sentence, SignInReply, UserId } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
 import { AuditLog } from '../audit/index.js';
+import { Avatars } from '../avatars/index.js';
 import { KeyRing } from '../crypto/index.js';
 import { Database, type Transaction } from '../database/index.js';
 import { Accounts, e164, type Handle, handleKey, hasVerified, parseHandle } from '../handles/index.js';
@@ -37,6 +38,7 @@ export class SignUpService {
     private readonly ownership: Ownership,
     private readonly identities: UserIdentities,
     private readonly users: UsersService,
+    private readonly avatars: Avatars,
     private readonly sessions: SessionsService,
     private readonly replays: ReplayFinder,
     private readonly replies: SignInReplies,
@@ -95,7 +97,11 @@ export class SignUpService {
     const owned = takesBack ? await this.ownership.claim(tx, poolId, handle) : undefined;
     const userId = owned?.id ?? (await this.users.create(tx, poolId, columnsOf(handle, verified), profile));
     if (!userId) return { refused: taken(handle) };
-    if (owned) await this.users.updateProfile(owned, profile, tx);
+    if (owned) {
+      // The hourly job deletes the files.
+      if (profile.photo !== undefined) await this.avatars.replace(tx, owned.id);
+      await this.users.updateProfile(owned, profile, tx);
+    }
     if (hashed) await this.passwords.set(tx, userId, hashed);
     await this.audit.record(
       {

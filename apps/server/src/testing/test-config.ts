@@ -9,6 +9,7 @@ export function testConfig(settings: Partial<ServerConfig> & { databaseUrl: stri
     port: 0,
     publicUrl: 'http://localhost:0',
     databasePoolSize: 10,
+    redisTimeoutMs: 500,
     secretKey: Buffer.alloc(32, 1),
     dataDir: tmpdir(),
     wechatApiUrl: 'http://127.0.0.1:9',

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { dataSource, migrate } from '../database/index.js';
 import { currentRun, type TestRun } from './test-run.js';
 
 export interface TestDatabase {
@@ -9,14 +8,13 @@ export interface TestDatabase {
 }
 
 /**
- * Makes an empty, migrated database of its own for one test file, on the run's PostgreSQL. The first call of a run
- * migrates a template; every database is a copy of it (tens of milliseconds).
+ * Makes an empty, migrated database of its own for one test file, on the run's PostgreSQL: a copy of the run's template
+ * (tens of milliseconds). Imports nothing of the server, which a test runner takes seconds to load.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const run = currentRun();
   const name = `${run.prefix}_${randomBytes(5).toString('hex')}`;
   await withServer(run, async (server) => {
-    await ensureTemplate(server, run);
     await server.query(`CREATE DATABASE ${name} TEMPLATE ${templateOf(run)}`);
   });
   return { url: urlOf(run, name), drop: () => withServer(run, (server) => drop(server, name)) };
@@ -43,35 +41,15 @@ export async function dropDatabasesOf(run: TestRun): Promise<void> {
   });
 }
 
-const templateOf = (run: TestRun): string => `${run.prefix}_template`;
-
-/** Worker processes race for it: the first makes it while the others wait. Its comment says that it is complete. */
-async function ensureTemplate(server: pg.Client, run: TestRun): Promise<void> {
-  const template = templateOf(run);
-  const isComplete = async (): Promise<boolean> => {
-    const { rows } = await server.query(
-      `SELECT FROM pg_database WHERE datname = $1 AND shobj_description(oid, 'pg_database') = 'migrated'`,
-      [template],
-    );
-    return rows.length > 0;
-  };
-  if (await isComplete()) return;
-  await server.query('SELECT pg_advisory_lock(hashtext($1))', [template]);
-  if (await isComplete()) return;
-  await drop(server, template);
-  await server.query(`CREATE DATABASE ${template}`);
-  const source = await dataSource({ url: urlOf(run, template), entities: [], poolSize: 2 }).initialize();
-  await migrate(source);
-  await source.destroy();
-  await server.query(`COMMENT ON DATABASE ${template} IS 'migrated'`);
-}
+/** Of the run: every test database is a copy of it. */
+export const templateOf = (run: TestRun): string => `${run.prefix}_template`;
 
 async function drop(server: pg.Client, name: string): Promise<void> {
   await server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
 }
 
 /** The session's end frees its advisory lock. */
-async function withServer<T>(run: TestRun, work: (server: pg.Client) => Promise<T>): Promise<T> {
+export async function withServer<T>(run: TestRun, work: (server: pg.Client) => Promise<T>): Promise<T> {
   const server = new pg.Client({ connectionString: run.serverUrl });
   await server.connect();
   try {
@@ -81,7 +59,7 @@ async function withServer<T>(run: TestRun, work: (server: pg.Client) => Promise<
   }
 }
 
-function urlOf(run: TestRun, database: string): string {
+export function urlOf(run: TestRun, database: string): string {
   const url = new URL(run.serverUrl);
   url.pathname = `/${database}`;
   return url.href;

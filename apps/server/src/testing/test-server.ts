@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedPostgres, FORGETFUL, forgetEmbeddedPostgres, isAlive } from '../database/index.js';
+import { makeTemplate } from './template-database.js';
 import { dropDatabasesOf } from './test-database.js';
 import { announce, providedServerUrl, type TestRun } from './test-run.js';
 
@@ -19,6 +20,7 @@ export async function startTestServer(): Promise<TestServer> {
   const provided = providedServerUrl();
   if (provided) {
     const run = announce(provided);
+    await makeTemplate(run);
     return { run, stop: () => dropDatabasesOf(run) };
   }
   await removeAbandoned();
@@ -26,8 +28,10 @@ export async function startTestServer(): Promise<TestServer> {
   // Started by root it runs as another user, who must get in.
   await chmod(dataDir, 0o711);
   const postgres = await EmbeddedPostgres.use({ dataDir, role: 'server', settings: FORGETFUL });
+  const run = announce(postgres.url);
+  await makeTemplate(run);
   return {
-    run: announce(postgres.url),
+    run,
     async stop() {
       await postgres.release();
       await remove(dataDir);

@@ -23,6 +23,20 @@ export class ThrottleRepository {
     return counted.length === 1;
   }
 
+  /** Adds what was counted elsewhere to what is counted here. Of several at the same time each row is moved by one. */
+  async carryOver(from: Buffer[], to: Buffer, now: Date): Promise<void> {
+    await this.database.query({
+      name: 'carry-attempts-over',
+      text: `WITH moved AS (DELETE FROM attempt_windows WHERE key_hash = ANY ($1) RETURNING attempts, ends_at)
+             INSERT INTO attempt_windows AS open (key_hash, attempts, ends_at)
+             SELECT $2, sum(attempts), max(ends_at) FROM moved WHERE ends_at > $3 HAVING count(*) > 0
+             ON CONFLICT (key_hash) DO UPDATE SET
+               attempts = CASE WHEN open.ends_at <= $3 THEN 0 ELSE open.attempts END + excluded.attempts,
+               ends_at = greatest(open.ends_at, excluded.ends_at)`,
+      values: [from, to, now],
+    });
+  }
+
   /** When the window ends; undefined when nothing was counted. */
   async findEnd(keyHash: Buffer): Promise<Date | undefined> {
     const [open] = await this.database.query<{ endsAt: Date }>({
@@ -33,19 +47,19 @@ export class ThrottleRepository {
     return open?.endsAt;
   }
 
-  async uncount(keyHash: Buffer): Promise<void> {
+  async uncount(keyHashes: Buffer[]): Promise<void> {
     await this.database.query({
       name: 'uncount-attempt',
-      text: 'UPDATE attempt_windows SET attempts = attempts - 1 WHERE key_hash = $1 AND attempts > 0',
-      values: [keyHash],
+      text: 'UPDATE attempt_windows SET attempts = attempts - 1 WHERE key_hash = ANY ($1) AND attempts > 0',
+      values: [keyHashes],
     });
   }
 
-  async delete(keyHash: Buffer): Promise<void> {
+  async delete(keyHashes: Buffer[]): Promise<void> {
     await this.database.query({
       name: 'clear-attempts',
-      text: 'DELETE FROM attempt_windows WHERE key_hash = $1',
-      values: [keyHash],
+      text: 'DELETE FROM attempt_windows WHERE key_hash = ANY ($1)',
+      values: [keyHashes],
     });
   }
 }

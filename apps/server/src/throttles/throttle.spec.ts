@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { SetClock } from '../../test/set-clock.js';
 import { KeyRing } from '../crypto/index.js';
-import { Clock } from '../runtime/index.js';
 import { type OpenDatabase, openTestDatabase } from '../testing/index.js';
 import { Throttle } from './throttle.js';
 import { ThrottleRepository } from './throttle.repository.js';
-
-class SetClock extends Clock {
-  time = Date.UTC(2026, 0, 1);
-  now(): number {
-    return this.time;
-  }
-}
 
 const LIMIT = { attempts: 3, window: 60_000 };
 const KEY = ['password', 'pool', 'email:lin@example.com'];
@@ -93,4 +86,43 @@ test('stores nothing that names what is counted', async () => {
     `SELECT encode(key_hash, 'escape') || to_jsonb(w)::text AS row FROM attempt_windows w`,
   )) as [{ row: string }];
   expect(row).not.toMatch(/lin|example/);
+});
+
+describe('a change of the master key', () => {
+  const [OLD, NEW] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+  const by = (...keys: [Buffer, Buffer?]): Throttle =>
+    new Throttle(new ThrottleRepository(opened.database), new KeyRing(...keys), clock);
+
+  test('gives nobody new tries, whichever server is asked', async () => {
+    throttle = by(OLD, NEW);
+    expect(await allowed()).toBe(true);
+    throttle = by(NEW, OLD);
+    expect(await allowed()).toBe(true);
+    throttle = by(OLD, NEW);
+    expect([await allowed(), await allowed()]).toEqual([true, false]);
+    throttle = by(NEW, OLD);
+    expect(await throttle.take(KEY, LIMIT)).toEqual({ allowed: false, retryAfterSeconds: 60 });
+    clock.time += 60_000;
+    await useUp();
+    expect(await allowed()).toBe(false);
+  });
+
+  test('lets tries be given back and forgotten', async () => {
+    throttle = by(OLD);
+    await useUp();
+    throttle = by(NEW, OLD);
+    await throttle.giveBack(KEY);
+    expect([await allowed(), await allowed()]).toEqual([true, false]);
+    throttle = by(OLD, NEW);
+    await throttle.clear(KEY);
+    await useUp();
+  });
+
+  test('counts each try once when many come to both kinds of servers', async () => {
+    const limit = { attempts: 10, window: 60_000 };
+    throttle = by(OLD);
+    for (let time = 0; time < 8; time++) await throttle.take(KEY, limit);
+    const turns = await Promise.all(Array.from({ length: 20 }, () => by(NEW, OLD).take(KEY, limit)));
+    expect(turns.filter((turn) => turn.allowed)).toHaveLength(2);
+  });
 });

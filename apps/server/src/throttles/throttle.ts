@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { createHmac } from 'node:crypto';
-import { KeyRing } from '../crypto/index.js';
+import { hashesBy, KeyRing } from '../crypto/index.js';
 import { Clock, SECOND } from '../runtime/index.js';
 import { ThrottleRepository } from './throttle.repository.js';
 
@@ -29,7 +28,9 @@ export class Throttle {
    */
   async take(key: readonly string[], { attempts, window }: TryLimit): Promise<Turn> {
     const now = this.clock.now();
-    const keyHash = this.hash(key);
+    const [keyHash, ...elsewhere] = this.hashes(key);
+    // Counted under another master key: who tries does not begin anew because that changes.
+    if (elsewhere.length) await this.repository.carryOver(elsewhere, keyHash, new Date(now));
     const endsAt = new Date(now + window);
     if (await this.repository.count(keyHash, { attempts, now: new Date(now), endsAt })) return { allowed: true };
     // Gone when it was cleared a moment ago.
@@ -39,15 +40,16 @@ export class Throttle {
 
   /** One try came to nothing through no fault of who made it. */
   async giveBack(key: readonly string[]): Promise<void> {
-    await this.repository.uncount(this.hash(key));
+    await this.repository.uncount(this.hashes(key));
   }
 
   /** Forgets the tries. */
   async clear(key: readonly string[]): Promise<void> {
-    await this.repository.delete(this.hash(key));
+    await this.repository.delete(this.hashes(key));
   }
 
-  private hash(key: readonly string[]): Buffer {
-    return createHmac('sha256', this.keyRing.current.derive('throttles')).update(JSON.stringify(key)).digest();
+  /** By the master key that makes, then by the others. */
+  private hashes(key: readonly string[]): [Buffer, ...Buffer[]] {
+    return hashesBy(this.keyRing, 'throttles', key);
   }
 }

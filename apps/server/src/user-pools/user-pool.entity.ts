@@ -5,6 +5,7 @@ import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 @Entity('user_pools')
 @Check('user_pools_password_min_length_check', 'password_min_length BETWEEN 6 AND 64')
 @Check('user_pools_phone_recycled_after_days_check', 'phone_recycled_after_days BETWEEN 1 AND 3650')
+@Check('user_pools_closing_days_check', 'closing_days BETWEEN 1 AND 90')
 @Check('user_pools_password_min_classes_check', 'password_min_classes BETWEEN 1 AND 4')
 // By name, because the application's file imports this one. Deferred, because each of the two rows needs the other.
 @ForeignKey('ApplicationEntity', ['defaultApplicationId'], ['id'], {
@@ -38,6 +39,10 @@ export class UserPoolEntity {
   /** Carriers give numbers to new people: one that was last proved longer ago joins nobody without a proof. */
   @Column({ name: 'phone_recycled_after_days', type: 'integer', default: 180 })
   phoneRecycledAfterDays!: number;
+
+  /** How long a closing account can be had back. */
+  @Column({ name: 'closing_days', type: 'integer', default: 7 })
+  closingDays!: number;
 
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

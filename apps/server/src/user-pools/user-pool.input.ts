@@ -20,6 +20,7 @@ export interface UserPoolChange {
   passwordMinLength?: number;
   passwordMinClasses?: number;
   phoneRecycledAfterDays?: number;
+  closingDays?: number;
   revealAccountExistence?: boolean;
   registrationEnabled?: boolean;
 }
@@ -27,3 +28,4 @@ export interface UserPoolChange {
 export const PASSWORD_MIN_LENGTH = integer(6, 64);
 export const PASSWORD_MIN_CLASSES = integer(1, 4);
 export const PHONE_RECYCLED_AFTER_DAYS = integer(1, 3_650);
+export const CLOSING_DAYS = integer(1, 90);

@@ -1,6 +1,7 @@
 export * from './gate.js';
 export * from './photo-url.js';
-export { UpdateProfileRequestDto } from './profile.dto.js';
+export { NewProfileDto, UpdateProfileRequestDto } from './profile.dto.js';
+export * from './user-mapper.js';
 export * from './user-snapshot.js';
 export * from './user-state.js';
 export * from './user.entity.js';

@@ -13,3 +13,8 @@ export function isQlogoUrl(text: string): boolean {
     url.password === ''
   );
 }
+
+/** Whether this may be an avatar that was uploaded here: whose it is, and whether the host is ours, is for others to see. */
+export function looksUploaded(text: string): boolean {
+  return FORM.test(text) && /^(https?:\/\/[^/?#]+)?\/avatars\/[^/?#]+\.webp$/.test(text);
+}

@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { Gender, UpdateProfileRequest } from '@yaopai/protocol';
 import { buildMessage, IsIn, IsString, Length, Matches, ValidateBy, ValidateIf } from 'class-validator';
 import { IfGiven } from '../http/index.js';
-import { isQlogoUrl } from './photo-url.js';
+import { isQlogoUrl, looksUploaded } from './photo-url.js';
 
 const GENDERS = ['M', 'F', 'U'] as const;
 /** No control characters; the length is counted by `Length`. */
@@ -13,11 +13,11 @@ const message = buildMessage(() => 'invalid');
 /** `YYYY-MM-DD` of a real day, not in the future anywhere on earth. */
 const IsDateOnly = () =>
   ValidateBy({ name: 'isDateOnly', validator: { validate: isPastDate, defaultMessage: message } });
-const IsPhotoUrl = () =>
+const IsPhotoUrl = (isOne: (text: string) => boolean) =>
   ValidateBy({
     name: 'isPhotoUrl',
     validator: {
-      validate: (value: unknown) => typeof value === 'string' && isQlogoUrl(value),
+      validate: (value: unknown) => typeof value === 'string' && isOne(value),
       defaultMessage: message,
     },
   });
@@ -34,18 +34,13 @@ function isPastDate(value: unknown): boolean {
   );
 }
 
-export class UpdateProfileRequestDto implements UpdateProfileRequest {
+abstract class ProfileDto implements Omit<UpdateProfileRequest, 'photo'> {
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: 64 })
   @ValidateIf(present)
   @IsString()
   @Length(1, 64)
   @Matches(PRINTABLE)
   nickname?: string | null;
-
-  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 1024, description: 'https://*.qlogo.cn' })
-  @ValidateIf(present)
-  @IsPhotoUrl()
-  photo?: string | null;
 
   @ApiPropertyOptional({ enum: GENDERS })
   @IfGiven()
@@ -77,4 +72,24 @@ export class UpdateProfileRequestDto implements UpdateProfileRequest {
   @Length(0, 64)
   @Matches(PRINTABLE)
   city?: string | null;
+}
+
+/** Of an account that is being made: it has no avatar of its own yet. */
+export class NewProfileDto extends ProfileDto implements UpdateProfileRequest {
+  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 1024, description: 'https://*.qlogo.cn' })
+  @ValidateIf(present)
+  @IsPhotoUrl(isQlogoUrl)
+  photo?: string | null;
+}
+
+export class UpdateProfileRequestDto extends ProfileDto implements UpdateProfileRequest {
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: 1024,
+    description: "https://*.qlogo.cn, or the URL of the user's own uploaded avatar",
+  })
+  @ValidateIf(present)
+  @IsPhotoUrl((text) => isQlogoUrl(text) || looksUploaded(text))
+  photo?: string | null;
 }

@@ -1,5 +1,5 @@
-import type { Gender, IdentityId, User, UserId, UserIdentity, UserPoolId } from '@yaopai/protocol';
-import { STATUS_OF_STATE, type UserState } from './user-state.js';
+import type { Gender, IdentityId, UserId, UserIdentity, UserPoolId } from '@yaopai/protocol';
+import type { UserState } from './user-state.js';
 
 /** A user with everything its owner sees, as one statement reads it. */
 export interface UserSnapshot {
@@ -14,6 +14,7 @@ export interface UserSnapshot {
   phoneVerified: boolean;
   nickname: string | null;
   photo: string | null;
+  pendingPhoto: string | null;
   gender: Gender;
   birthdate: string | null;
   country: string | null;
@@ -32,7 +33,7 @@ export const userSnapshotSql = (alias: string): string => `
   ${alias}.id, ${alias}.pool_id AS "poolId", ${alias}.state, ${alias}.username,
   ${alias}.email, ${alias}.email_verified AS "emailVerified",
   ${alias}.phone, ${alias}.phone_country_code AS "phoneCountryCode", ${alias}.phone_verified AS "phoneVerified",
-  ${alias}.nickname, ${alias}.photo, ${alias}.gender, ${alias}.birthdate::text AS birthdate,
+  ${alias}.nickname, ${alias}.photo, ${alias}.pending_photo AS "pendingPhoto", ${alias}.gender, ${alias}.birthdate::text AS birthdate,
   ${alias}.country, ${alias}.province, ${alias}.city, ${alias}.custom_data AS "customData",
   ${alias}.logins_count AS "loginsCount", ${alias}.last_login_at AS "lastLoginAt",
   ${alias}.created_at AS "createdAt", ${alias}.updated_at AS "updatedAt",
@@ -41,42 +42,3 @@ export const userSnapshotSql = (alias: string): string => `
      FROM identities i
      LEFT JOIN connections c ON c.pool_id = i.pool_id AND c.wechat_app_id = i.wechat_app_id
     WHERE i.user_id = ${alias}.id) AS identities`;
-
-/** The account as its owner sees it. */
-export function toUser(snapshot: UserSnapshot): User {
-  return {
-    id: snapshot.id,
-    userPoolId: snapshot.poolId,
-    status: STATUS_OF_STATE[snapshot.state],
-    username: snapshot.username,
-    email: snapshot.email,
-    emailVerified: snapshot.emailVerified,
-    phone: snapshot.phone,
-    phoneCountryCode: snapshot.phoneCountryCode,
-    phoneVerified: snapshot.phoneVerified,
-    nickname: snapshot.nickname,
-    photo: snapshot.photo,
-    photoPending: false,
-    gender: snapshot.gender,
-    birthdate: snapshot.birthdate,
-    country: snapshot.country,
-    province: snapshot.province,
-    city: snapshot.city,
-    identities: snapshot.identities.map(({ id, connection, appId, openId }) => ({
-      id,
-      connection,
-      appId,
-      openId: maskOpenId(openId),
-    })),
-    customData: snapshot.customData,
-    loginsCount: snapshot.loginsCount,
-    lastLogin: snapshot.lastLoginAt?.toISOString() ?? null,
-    createdAt: snapshot.createdAt.toISOString(),
-    updatedAt: snapshot.updatedAt.toISOString(),
-  };
-}
-
-/** Enough of an openid to recognise it, too little to use it. */
-export function maskOpenId(openId: string): string {
-  return openId.length <= 8 ? '****' : `${openId.slice(0, 4)}****${openId.slice(-4)}`;
-}

@@ -12,6 +12,9 @@ export type ProfileSource = 'user' | 'wechat';
 @Check('users_state_check', `state IN ('active', 'blocked', 'closing', 'merged', 'erased')`)
 @Check('users_live_check', `live = (state IN ('active', 'blocked', 'closing'))`)
 @Check('users_handles_live_check', 'live OR (username IS NULL AND email IS NULL AND phone IS NULL)')
+@Check('users_closing_check', `(state = 'closing') = (closing_since IS NOT NULL)`)
+@Check('users_erased_after_check', '(closing_since IS NULL) = (erased_after IS NULL)')
+@Check('users_blocked_before_closing_check', `state = 'closing' OR NOT blocked_before_closing`)
 @Check('users_gender_check', `gender IN ('M', 'F', 'U')`)
 @Check('users_nickname_source_check', `nickname_source IN ('user', 'wechat')`)
 @Check('users_photo_source_check', `photo_source IN ('user', 'wechat')`)
@@ -25,6 +28,7 @@ export type ProfileSource = 'user' | 'wechat';
   unique: true,
   where: 'phone IS NOT NULL AND NOT phone_verified',
 })
+@Index('users_closing_idx', ['erasedAfter'], { where: `state = 'closing'` })
 @Index('users_verified_phone_key', ['poolId', 'phoneCountryCode', 'phone'], { unique: true, where: 'phone_verified' })
 export class UserEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })
@@ -39,6 +43,18 @@ export class UserEntity {
   /** False once merged or erased; identities, owner rows and handles refer to (id, live = true). */
   @Column({ type: 'boolean', default: true })
   live!: boolean;
+
+  /** When the user asked for the account to be closed. */
+  @Column({ name: 'closing_since', type: 'timestamptz', nullable: true })
+  closingSince!: Date | null;
+
+  /** Until when they can have it back: fixed then, whatever becomes of the pool's setting. */
+  @Column({ name: 'erased_after', type: 'timestamptz', nullable: true })
+  erasedAfter!: Date | null;
+
+  /** Cancelling the closing blocks the user again; erasing them leaves block tombstones. */
+  @Column({ name: 'blocked_before_closing', type: 'boolean', default: false })
+  blockedBeforeClosing!: boolean;
 
   @Column({ type: 'text', nullable: true })
   username!: string | null;
@@ -68,8 +84,13 @@ export class UserEntity {
   @Column({ name: 'nickname_source', type: 'text', nullable: true })
   nicknameSource!: ProfileSource | null;
 
+  /** A URL, or the path of an uploaded avatar: `/avatars/<id>.webp`. */
   @Column({ type: 'text', nullable: true })
   photo!: string | null;
+
+  /** The uploaded avatar that waits for its content check. */
+  @Column({ name: 'pending_photo', type: 'text', nullable: true })
+  pendingPhoto!: string | null;
 
   @Column({ name: 'photo_source', type: 'text', nullable: true })
   photoSource!: ProfileSource | null;

@@ -82,11 +82,24 @@ export class UserRepository {
     return user!;
   }
 
+  async dropWechatProfile(tx: Transaction, id: UserId, now: Date): Promise<void> {
+    await tx.query(DROP_WECHAT_PROFILE, [id, now]);
+  }
+
   async findSnapshot(id: UserId, manager: Transaction = this.database.manager): Promise<UserSnapshot> {
     const [user] = (await manager.query(FIND_SNAPSHOT, [id])) as UserSnapshot[];
     return user!;
   }
 }
+
+const DROP_WECHAT_PROFILE = `
+  UPDATE users SET
+    nickname = CASE WHEN nickname_source = 'wechat' THEN NULL ELSE nickname END,
+    nickname_source = nullif(nickname_source, 'wechat'),
+    photo = CASE WHEN photo_source = 'wechat' THEN NULL ELSE photo END,
+    photo_source = nullif(photo_source, 'wechat'),
+    updated_at = $2
+  WHERE id = $1 AND (nickname_source = 'wechat' OR photo_source = 'wechat')`;
 
 const FIND_SNAPSHOT = `SELECT ${userSnapshotSql('users')} FROM users WHERE id = $1`;
 

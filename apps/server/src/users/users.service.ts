@@ -66,6 +66,11 @@ export class UsersService {
     return this.users.findSnapshot(id, tx);
   }
 
+  /** What came from WeChat goes; what the user set by hand stays. */
+  dropWechatProfile(tx: Transaction, id: UserId): Promise<void> {
+    return this.users.dropWechatProfile(tx, id, this.clock.date());
+  }
+
   async fillFromWechat(
     tx: Transaction,
     user: UserSnapshot,

@@ -3,13 +3,14 @@ import { Logger } from '@nestjs/common';
 import type { CodePurpose, SendCodeReply, UserPoolId } from '@yaopai/protocol';
 import { randomBytes } from 'node:crypto';
 import { rejectionOf } from '../../test/code-messages.js';
+import { SetClock } from '../../test/set-clock.js';
 import { KeyRing } from '../crypto/index.js';
 import type { Contact } from '../handles/index.js';
 import { AppError } from '../http/index.js';
 import { type CodeMessage, CodeSender, DeliveryError, Outbox } from '../messages/index.js';
-import { Clock, Random, SystemRandom } from '../runtime/index.js';
+import { Random, SystemRandom } from '../runtime/index.js';
 import { Throttle, ThrottleRepository } from '../throttles/index.js';
-import { type OpenDatabase, openTestDatabase } from '../testing/index.js';
+import { type OpenDatabase, openTestDatabase, until } from '../testing/index.js';
 import { VerificationCodeRepository } from './verification-code.repository.js';
 import { type CodeProof, VerificationCodes } from './verification-codes.js';
 
@@ -19,13 +20,6 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const EMAIL: Contact = { kind: 'email', email: 'lin@example.com' };
 const PHONE: Contact = { kind: 'phone', countryCode: '86', phone: '13800138000' };
-
-class SetClock extends Clock {
-  time = Date.UTC(2026, 0, 1);
-  now(): number {
-    return this.time;
-  }
-}
 
 /** Gives the bytes it holds, whatever is asked. */
 class FixedRandom extends Random {
@@ -63,8 +57,11 @@ async function deliver(message: CodeMessage): Promise<void> {
   sent.push(message);
 }
 
-function codesWith(random: Random, sms: Channel = { deliver }): VerificationCodes {
-  const keyRing = new KeyRing(Buffer.alloc(32, 1));
+function codesWith(
+  random: Random,
+  sms: Channel = { deliver },
+  keyRing = new KeyRing(Buffer.alloc(32, 1)),
+): VerificationCodes {
   return new VerificationCodes(
     new VerificationCodeRepository(opened.database),
     new CodeSender(new Outbox({ email: { deliver }, sms })),
@@ -375,7 +372,7 @@ describe('the lock of a contact', () => {
     await opened.database.transaction(async (tx) => {
       await codes.lock(tx, poolId, PHONE);
       waiting = opened.database.transaction((other) => codes.lock(other, poolId, PHONE, EMAIL));
-      while (!(await someoneWaits())) continue;
+      await until(someoneWaits, { what: 'the other transaction waits for the lock' });
       expect(await isFree(EMAIL)).toBe(false);
     });
     await waiting;
@@ -388,4 +385,45 @@ describe('the lock of a contact', () => {
     )) as unknown[];
     return rows.length > 0;
   };
+});
+
+describe('a change of the master key', () => {
+  const by = (...keys: [number, number?]): VerificationCodes =>
+    codesWith(new SystemRandom(), undefined, new KeyRing(...(keys.map((byte) => Buffer.alloc(32, byte)) as [Buffer])));
+
+  test('leaves a code that was sent before it good, for one use and five tries', async () => {
+    codes = by(1);
+    const right = await code();
+    codes = by(2, 1);
+    for (let time = 0; time < 4; time++) expect(await redeem(otherThan(right))).toBe('CODE_WRONG');
+    expect(await redeem(right)).toBe('ok');
+    expect(await redeem(right)).toBe('CODE_WRONG');
+    expect(await rowCount()).toBe(0);
+  });
+
+  test('leaves it good also where a server does not make with the new key yet', async () => {
+    codes = by(2, 1);
+    const right = await code();
+    codes = by(1, 2);
+    expect(await redeem(right)).toBe('ok');
+  });
+
+  test('does not leave two codes good', async () => {
+    codes = by(1);
+    const first = await code();
+    clock.time += 60_000;
+    codes = by(2, 1);
+    const second = await code();
+    expect(await rowCount()).toBe(1);
+    if (first !== second) expect(await redeem(first)).toBe('CODE_WRONG');
+    expect(await redeem(second)).toBe('ok');
+  });
+
+  test('tells a code that is too late from one that was never sent', async () => {
+    codes = by(1);
+    const late = await code();
+    clock.time += 300_000;
+    codes = by(2, 1);
+    expect(await redeem(late)).toBe('CODE_EXPIRED');
+  });
 });

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CodePurpose, SendCodeReply, UserPoolId } from '@yaopai/protocol';
-import { createHmac } from 'node:crypto';
 import type { Client } from '../applications/index.js';
-import { KeyRing } from '../crypto/index.js';
+import { hashesBy, KeyRing } from '../crypto/index.js';
 import type { Transaction } from '../database/index.js';
 import { type Contact, e164, handleKey } from '../handles/index.js';
 import { AppError, type Language } from '../http/index.js';
@@ -63,7 +62,8 @@ export class VerificationCodes {
       throw error;
     }
     // Only now: what is not counted against the target is nothing to guess at either, and the code before it stays.
-    await this.repository.issue(this.stored({ poolId: pool.id, contact, purpose, code }), TRIES);
+    const expiresAt = new Date(this.clock.now() + LIFETIME);
+    await this.repository.issue(this.stored({ poolId: pool.id, contact, purpose, code }), { tries: TRIES, expiresAt });
     return { sent: true, expiresInSeconds: LIFETIME / SECOND, retryAfterSeconds: MINUTE / SECOND };
   }
 
@@ -116,17 +116,14 @@ export class VerificationCodes {
     const target = handleKey(contact);
     return {
       poolId,
-      targetHash: this.hash('target', poolId, target),
+      targetHashes: this.hashes('target', poolId, target),
       purpose,
-      codeHash: this.hash('code', poolId, target, purpose, code),
-      expiresAt: new Date(this.clock.now() + LIFETIME),
+      codeHashes: this.hashes('code', poolId, target, purpose, code),
     };
   }
 
-  private hash(...parts: string[]): Buffer {
-    return createHmac('sha256', this.keyRing.current.derive('verification-codes'))
-      .update(JSON.stringify(parts))
-      .digest();
+  private hashes(...parts: string[]): Buffer[] {
+    return hashesBy(this.keyRing, 'verification-codes', parts);
   }
 }
 

@@ -1,5 +1,6 @@
-import { type Connection, type ConnectionId, type ConnectionSecrets } from '../connections/index.js';
+import { type Connection, type ConnectionId } from '../connections/index.js';
 import { type Clock, DAY, MINUTE, SECOND } from '../runtime/index.js';
+import type { AppSecrets } from './app-secrets.js';
 import { TOKEN_REFUSED } from './errcodes.js';
 import { type AccessToken, stableToken } from './stable-token.js';
 import { isRefusal, QUESTION_TIMEOUT, type Refusal, type WechatTransport } from './wechat-transport.js';
@@ -22,7 +23,7 @@ export class AccessTokens {
 
   constructor(
     private readonly transport: WechatTransport,
-    private readonly secrets: ConnectionSecrets,
+    private readonly secrets: AppSecrets,
     private readonly clock: Clock,
   ) {}
 
@@ -51,8 +52,10 @@ export class AccessTokens {
   }
 
   private async fetch(connection: Connection, mode: 'normal' | 'forced'): Promise<AccessToken | Refusal> {
-    const call = stableToken(connection, this.secrets.appSecret(connection), mode);
-    const answer = await this.transport.send(call, AbortSignal.timeout(QUESTION_TIMEOUT));
+    const signal = AbortSignal.timeout(QUESTION_TIMEOUT);
+    const answer = await this.secrets.ask(connection, (appSecret) =>
+      this.transport.send(stableToken(connection, appSecret, mode), signal),
+    );
     if (!isRefusal(answer)) {
       const staleAt = this.clock.now() + answer.expiresInSeconds * SECOND - MARGIN;
       this.kept.set(connection.id, { token: answer.token, staleAt });

@@ -2,9 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { rejectionOf } from '../../test/code-messages.js';
 import { type HttpStandIn, type ReceivedRequest, startHttpStandIn } from '../../test/http-stand-in.js';
+import { SetClock } from '../../test/set-clock.js';
 import type { ServerConfig } from '../config/index.js';
 import type { Connection, ConnectionSecrets } from '../connections/index.js';
-import { Clock, MINUTE, SECOND } from '../runtime/index.js';
+import { InvalidCodes, MemoryLimitStore } from '../limits/index.js';
+import { MINUTE, SECOND } from '../runtime/index.js';
 import { WechatClient } from './wechat-client.js';
 
 const SECRET = 'the-app-secret';
@@ -13,13 +15,6 @@ const connection = { id: 'c1', wechatAppId: 'wx0123456789abcdef' } as Connection
 const INFO = { phoneNumber: '13800138000', purePhoneNumber: '13800138000', countryCode: '86' };
 const TOKENS = '/cgi-bin/stable_token';
 const PHONE = '/wxa/business/getuserphonenumber';
-
-class SetClock extends Clock {
-  time = Date.UTC(2026, 0, 1);
-  now(): number {
-    return this.time;
-  }
-}
 
 let clock: SetClock;
 let wechat: HttpStandIn;
@@ -40,8 +35,14 @@ beforeEach(async () => {
     const answer = planned[pathOf(request)]?.shift() ?? usual(request);
     return answer === 'hang' ? undefined : { body: typeof answer === 'string' ? answer : JSON.stringify(answer) };
   });
-  const secrets = { appSecret: () => SECRET } as unknown as ConnectionSecrets;
-  client = new WechatClient({ wechatApiUrl: wechat.url, production: true } as ServerConfig, secrets, clock);
+  const secrets = { appSecrets: () => [SECRET] } as unknown as ConnectionSecrets;
+  const invalidCodes = new InvalidCodes(new MemoryLimitStore(clock), clock);
+  client = new WechatClient(
+    { wechatApiUrl: wechat.url, production: true } as ServerConfig,
+    secrets,
+    clock,
+    invalidCodes,
+  );
   const write = (...line: unknown[]): void => void logged.push(line);
   Logger.overrideLogger({ log: write, warn: write, error: write });
 });
@@ -144,7 +145,9 @@ describe('a phone code', () => {
     expect(await refusal()).toMatchObject({ error: 'WECHAT_RATE_LIMITED' });
     expect(asked(PHONE)).toHaveLength(1);
     expect(await tap('another')).toEqual(INFO);
-    expect(await rejectionOf(client.exchangeCode(connection, CODE, 'caller'))).toMatchObject({ error: 'WECHAT_BUSY' });
+    expect(await rejectionOf(client.exchangeCode(connection, CODE, 'caller'))).toMatchObject({
+      error: 'WECHAT_MISCONFIGURED',
+    });
     clock.time += MINUTE;
     expect(await tap()).toEqual(INFO);
   });
@@ -235,7 +238,7 @@ describe('the access token', () => {
     [45011, 'WECHAT_RATE_LIMITED'],
   ])('that WeChat refuses with %s is %s; no code is spent, and the next call asks again', async (errcode, error) => {
     planned[TOKENS] = [{ errcode, errmsg: 'no' }];
-    expect(await refusal()).toMatchObject({ error, notableErrcode: errcode });
+    expect(await refusal()).toMatchObject({ error, errcode });
     expect(asked(PHONE)).toEqual([]);
     expect(await tap('another')).toEqual(INFO);
   });

@@ -1,16 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { Clock, MINUTE } from '../runtime/index.js';
+import { SetClock } from '../../test/set-clock.js';
+import { MINUTE } from '../runtime/index.js';
 import { QuotaBackoff } from './quota-backoff.js';
 
-class SetClock extends Clock {
-  time = 10 * MINUTE + 15_000;
-  now(): number {
-    return this.time;
-  }
-}
-
 function world() {
-  const clock = new SetClock();
+  const clock = new SetClock(10 * MINUTE + 15_000);
   return { clock, backoff: new QuotaBackoff(clock) };
 }
 

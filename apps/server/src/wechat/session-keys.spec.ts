@@ -1,16 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { SetClock } from '../../test/set-clock.js';
 import { KeyRing, SecretBox } from '../crypto/index.js';
-import { Clock } from '../runtime/index.js';
 import { type OpenDatabase, openTestDatabase } from '../testing/index.js';
 import { SessionKeys } from './session-keys.js';
-
-class SetClock extends Clock {
-  time = Date.UTC(2026, 0, 1);
-  now(): number {
-    return this.time;
-  }
-}
 
 let opened: OpenDatabase;
 let clock: SetClock;

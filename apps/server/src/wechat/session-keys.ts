@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { UserPoolId } from '@yaopai/protocol';
 import { createHmac } from 'node:crypto';
-import { KeyRing, SecretBox } from '../crypto/index.js';
+import { KeyRing, type SealedColumn, SecretBox } from '../crypto/index.js';
 import { Database, type Transaction } from '../database/index.js';
 import { Clock, DAY, MINUTE, SECOND } from '../runtime/index.js';
 
@@ -117,16 +117,28 @@ export class SessionKeys {
       { sealed: row.third_sealed, at: row.third_superseded_at },
     ];
     const context = contextOf(subject);
-    return [
-      { sessionKey: this.box.open(row.sealed, context), supersededAt: null },
-      ...superseded.flatMap(({ sealed, at }) =>
-        sealed && at && at.getTime() > now - SUPERSEDED_LIFETIME
-          ? [{ sessionKey: this.box.open(sealed, context), supersededAt: at.getTime() }]
-          : [],
-      ),
-    ];
+    const live = superseded.flatMap(({ sealed, at }) =>
+      sealed && at && at.getTime() > now - SUPERSEDED_LIFETIME ? [{ sealed, supersededAt: at.getTime() }] : [],
+    );
+    return [{ sealed: row.sealed, supersededAt: null }, ...live].flatMap(({ sealed, supersededAt }) =>
+      // One whose master key was taken away is as good as none: the next wx.login brings another.
+      this.box.canOpen(sealed) ? [{ sessionKey: this.box.open(sealed, context), supersededAt }] : [],
+    );
   }
 }
+
+/** The newest and the two before it. */
+export const SEALED_SESSION_KEYS: readonly SealedColumn[] = ['sealed', 'second_sealed', 'third_sealed'].map(
+  (column) => ({
+    table: 'wechat_session_keys',
+    column,
+    key: [
+      { column: 'connection_id', type: 'uuid' },
+      { column: 'open_id', type: 'text' },
+    ],
+    contextOf: (connectionId, openId) => contextOf({ connectionId: connectionId!, openId: openId! }),
+  }),
+);
 
 const FORGET = `
   DELETE FROM wechat_session_keys USING connections

@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ServerConfig } from '../config/index.js';
 import type { Connection, ConnectionSecrets } from '../connections/index.js';
+import { InvalidCodes, MemoryLimitStore } from '../limits/index.js';
 import { SystemClock } from '../runtime/index.js';
 import { WechatClient } from './wechat-client.js';
 
@@ -11,7 +12,7 @@ Logger.overrideLogger(false);
 
 const CODE = '0123456789abcdef0123456789abcdef';
 const connection = { id: 'c1', wechatAppId: 'wxdemo000000000001' } as Connection;
-const secrets = { appSecret: () => 'secret' } as unknown as ConnectionSecrets;
+const secrets = { appSecrets: () => ['secret'] } as unknown as ConnectionSecrets;
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -24,7 +25,9 @@ async function wechatThat(
   const server = createServer(answers);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const wechatApiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = new WechatClient({ wechatApiUrl, production: false } as ServerConfig, secrets, new SystemClock());
+  const clock = new SystemClock();
+  const invalidCodes = new InvalidCodes(new MemoryLimitStore(clock), clock);
+  const client = new WechatClient({ wechatApiUrl, production: false } as ServerConfig, secrets, clock, invalidCodes);
   closers.push(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

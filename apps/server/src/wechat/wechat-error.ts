@@ -5,12 +5,15 @@ import type { ErrcodeMeaning } from './errcodes.js';
 export class WechatError extends AppError {
   /** True when the code may have been exchanged all the same. */
   readonly codeMayBeSpent: boolean;
-  /** What WeChat said, when that is worth a record in the audit. */
-  readonly notableErrcode: number | undefined;
+  /** True when WeChat was not asked: a twin of this request, if any, is not under way any more. */
+  readonly notAsked: boolean;
+  /** True when the code was one that nobody could have taken. */
+  readonly callersFault: boolean;
 
   constructor(meaning: ErrcodeMeaning, options: { errcode?: number; detail?: AppErrorDetail } = {}) {
     super(meaning.error, options);
     this.codeMayBeSpent = meaning.codeMayBeSpent === true;
-    this.notableErrcode = meaning.callersFault ? undefined : options.errcode;
+    this.notAsked = meaning.notAsked === true;
+    this.callersFault = meaning.callersFault === true;
   }
 }

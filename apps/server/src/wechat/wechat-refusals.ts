@@ -18,13 +18,13 @@ export class WechatRefusals {
   }
 
   /** A connection that is misconfigured refuses everybody: one record of each kind a minute is enough. */
-  async record(client: Client, connection: Connection, { notableErrcode }: WechatError): Promise<void> {
-    if (notableErrcode === undefined || !this.recent.isNew(`${connection.id} ${notableErrcode}`)) return;
+  async record(client: Client, connection: Connection, { errcode, callersFault }: WechatError): Promise<void> {
+    if (errcode === undefined || callersFault || !this.recent.isNew(`${connection.id} ${errcode}`)) return;
     await this.audit.record({
       poolId: client.pool.id,
       applicationId: client.application.id,
       type: 'wechat.refused',
-      data: { connection: connection.identifier, errcode: notableErrcode },
+      data: { connection: connection.identifier, errcode },
     });
   }
 }

@@ -5,6 +5,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { until } from '../../testing/index.js';
 import { EmbeddedPostgres, FORGETFUL, forgetEmbeddedPostgres, isAlive } from './index.js';
 
 const asRoot = process.geteuid?.() === 0;
@@ -55,10 +56,6 @@ async function ask(url: string, sql: string): Promise<unknown> {
 
 const pidFile = (): string => join(dataDir, 'postgres', 'cluster', 'postmaster.pid');
 const pidOf = async (): Promise<number> => Number((await readFile(pidFile(), 'utf8')).split('\n')[0]);
-
-async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
-}
 
 describe('the embedded PostgreSQL', () => {
   test('is made once by users who race for it', async () => {
@@ -112,8 +109,9 @@ describe('the embedded PostgreSQL', () => {
     const server = await use('server', dataDir, (sentence) => notices.push(sentence));
     const killed = await pidOf();
     process.kill(killed, 'SIGKILL');
-    await until(() => notices.length > 0);
-    await until(async () => (await ask(server.url, 'SELECT value FROM kept').catch(() => undefined)) === 42);
+    await until(() => notices.length > 0, { what: 'somebody notices' });
+    const isKept = async () => (await ask(server.url, 'SELECT value FROM kept').catch(() => undefined)) === 42;
+    await until(isKept, { what: 'it answers again, with what it had' });
     expect(await pidOf()).not.toBe(killed);
   });
 

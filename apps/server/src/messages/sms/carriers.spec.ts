@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { rejectionOf, SMS, StillClock } from '../../../test/code-messages.js';
+import { rejectionOf, SMS } from '../../../test/code-messages.js';
 import { type HttpStandIn, startHttpStandIn, type StandInReply } from '../../../test/http-stand-in.js';
+import { SetClock } from '../../../test/set-clock.js';
 import { parseSmsUrl, type SmsCarrierSettings } from '../../config/index.js';
 import { Random } from '../../runtime/index.js';
 import type { Channel } from '../channel.js';
@@ -16,7 +17,7 @@ class FixedRandom extends Random {
   }
 }
 
-const CLOCK = new StillClock('2026-11-21T08:00:00.500Z');
+const CLOCK = new SetClock(Date.parse('2026-11-21T08:00:00.500Z'));
 const SIGN = encodeURIComponent('腰牌');
 const TENCENT = `tencent://AKIDexample:se%2Fcr%40et@ap-guangzhou/?sdkAppId=1400006666&sign=${SIGN}&template=1110`;
 const ALIYUN = `aliyun://LTAIexample:se%2Fcr%40et@cn-hangzhou/?sign=${SIGN}&template=SMS_1&parameters=code,minutes`;

@@ -1,14 +1,15 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rejectionOf, SMS, StillClock } from '../../../test/code-messages.js';
+import { rejectionOf, SMS } from '../../../test/code-messages.js';
 import { type HttpStandIn, startHttpStandIn, type StandInReply } from '../../../test/http-stand-in.js';
+import { SetClock } from '../../../test/set-clock.js';
 import { parseSmsUrl, type SmsGatewaySettings } from '../../config/index.js';
 import { DeliveryError } from '../delivery-error.js';
 import { Templates } from '../templates/templates.js';
 import { SmsGateway } from './sms-gateway.js';
 
-const NOW = '2026-11-21T08:00:00.900Z';
+const NOW = Date.parse('2026-11-21T08:00:00.900Z');
 const SECRET = 'a/secret with 22 signs';
 const closing: (() => Promise<void>)[] = [];
 
@@ -23,7 +24,7 @@ async function world(
   const server = await startHttpStandIn(reply);
   const url = `${server.url.replace('//', `//yaopai:${encodeURIComponent(SECRET)}@`)}/sms/send?line=2#x`;
   const settings = parseSmsUrl(url) as Required<SmsGatewaySettings>;
-  const gateway = new SmsGateway(settings, new Templates(), new StillClock(NOW), answerTimeout);
+  const gateway = new SmsGateway(settings, new Templates(), new SetClock(NOW), answerTimeout);
   closing.push(
     () => gateway.close(),
     () => server.close(),
@@ -62,15 +63,14 @@ describe('the verifier that the guides print', () => {
     const { server, gateway } = await world();
     await gateway.deliver(SMS);
     const { headers, body } = server.received[0]!;
-    const now = Date.parse(NOW);
-    expect(verify(headers, body, SECRET, now)).toBe(true);
-    expect(verify(headers, body, SECRET, now + 299_000)).toBe(true);
-    expect(verify(headers, body, SECRET, now + 302_000)).toBe(false);
-    expect(verify(headers, body.replace('483920', '111111'), SECRET, now)).toBe(false);
-    expect(verify(headers, body, `${SECRET}!`, now)).toBe(false);
-    expect(verify({ ...headers, 'x-yaopai-timestamp': '1795248001' }, body, SECRET, now)).toBe(false);
-    expect(verify({ ...headers, 'x-yaopai-signature': 'sha256=' }, body, SECRET, now)).toBe(false);
-    expect(verify({}, body, SECRET, now)).toBe(false);
+    expect(verify(headers, body, SECRET, NOW)).toBe(true);
+    expect(verify(headers, body, SECRET, NOW + 299_000)).toBe(true);
+    expect(verify(headers, body, SECRET, NOW + 302_000)).toBe(false);
+    expect(verify(headers, body.replace('483920', '111111'), SECRET, NOW)).toBe(false);
+    expect(verify(headers, body, `${SECRET}!`, NOW)).toBe(false);
+    expect(verify({ ...headers, 'x-yaopai-timestamp': '1795248001' }, body, SECRET, NOW)).toBe(false);
+    expect(verify({ ...headers, 'x-yaopai-signature': 'sha256=' }, body, SECRET, NOW)).toBe(false);
+    expect(verify({}, body, SECRET, NOW)).toBe(false);
   });
 });
 

@@ -15,6 +15,7 @@ const PURPOSES: CodeMessage['purpose'][] = [
   'bind',
   'change',
   'close-account',
+  'export-account',
   'join-phone',
 ];
 let folder: string;

@@ -23,6 +23,7 @@ const PURPOSES: Record<CodePurpose, Record<Language, Clause>> = {
     zh: (pool, target) => `更换${pool}账号的${target}`,
     en: (pool, target) => `change the ${target} of your ${pool} account`,
   },
+  'export-account': { zh: (pool) => `导出${pool}账号的数据`, en: (pool) => `export the data of your ${pool} account` },
   'close-account': { zh: (pool) => `注销${pool}账号`, en: (pool) => `close your ${pool} account` },
   'join-phone': {
     zh: (pool, target) => `用此${target}关联您的${pool}账号`,

@@ -1,0 +1,2 @@
+export { type BegunClosing, Closing } from './closing.js';
+export * from './closing.module.js';

@@ -1,0 +1,2 @@
+export * from './eraser.js';
+export * from './erasure.module.js';

@@ -1,0 +1,2 @@
+export * from './rekeying.js';
+export * from './secrets.module.js';

@@ -1,0 +1,2 @@
+export * from './push-bodies.js';
+export * from './wechat-push.module.js';
