@@ -3,6 +3,6 @@
  * on a class that developers use: the bundle's tests hold them to that.
  */
 export const INTERNAL_NAMES =
-  'assertReady caller detached engine flights isExplicit outcome perform queue reopens runSync runtime signedOut startWith store takeUser tell timeoutMs told'.split(
+  'amend ask assertReady base caller change detached engine enter failed facts flights given idempotencyKey idle inquire isExplicit kind listener mayReopen outcome perform prove queue read reopens run runSync runtime signIn signedOut startWith store tag takeUser tellServer tick timeoutMs told write'.split(
     ' ',
   );

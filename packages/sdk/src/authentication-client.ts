@@ -1,4 +1,4 @@
-import { LinkClient } from './client/link-client.js';
+import { CredentialClient } from './client/credential-client.js';
 
 /**
  * The client of one application: sign in, and act as the signed-in user.
@@ -9,4 +9,4 @@ import { LinkClient } from './client/link-client.js';
  * const authing = new AuthenticationClient({ appId: 'YOUR_APP_ID', host: 'https://id.example.com' });
  * const user = await authing.login();
  */
-export class AuthenticationClient extends LinkClient {}
+export class AuthenticationClient extends CredentialClient {}

@@ -23,7 +23,8 @@ export interface UserInfoDetail extends LoginByCodeOptions {
 /**
  * The first-generation class, for mini programs written for it: it never calls `wx.login`, the code is the developer's business.
  *
- * New code uses `AuthenticationClient`; both share the session where host and user pool are the same.
+ * New code uses `AuthenticationClient`; both share the session where host and user pool are the same and neither is given an
+ * `appId`: each `appId` has a session of its own.
  *
  * @example
  * const legacy = new Authing({ userPoolId: 'YOUR_USERPOOLID', host: 'https://id.example.com' });
@@ -39,7 +40,7 @@ export class Authing extends ClientBase {
    * @example
    * const legacy = new Authing({ userPoolId: 'YOUR_USERPOOLID' });
    */
-  constructor(options: Omit<AuthenticationClientOptions, 'autoLogin'>) {
+  constructor(options: Omit<AuthenticationClientOptions, 'accessToken' | 'autoLogin'>) {
     super(Object.assign({}, options, { autoLogin: false }));
   }
 
@@ -59,7 +60,7 @@ export class Authing extends ClientBase {
    */
   loginWithWxapp(code: string, detail?: UserInfoDetail): Promise<User> {
     return this.run(async () => {
-      const refusal = refusalOf(this.caller.lang, Object(detail) as UserInfoDetail);
+      const refusal = refusalOf(this.caller.tag, Object(detail) as UserInfoDetail);
       if (refusal) throw refusal;
       return signInByCode(this.engine, this.caller, code, detail);
     });
@@ -80,7 +81,7 @@ export class Authing extends ClientBase {
    */
   bindPhone(code: string, detail: PhoneDetail): Promise<User> {
     return this.run(() =>
-      changeMe(this.engine, this.caller, 'POST /me/phone/wechat', phoneRequest(this.caller.lang, code, detail)),
+      changeMe(this.engine, this.caller, 'POST /me/phone/wechat', phoneRequest(this.caller.tag, code, detail)),
     );
   }
 }

@@ -1,11 +1,15 @@
 export { AuthenticationClient } from './authentication-client.js';
 export { Authing, type UserInfoDetail } from './authing.js';
+export type { AccountClosing, AccountData, DeviceSession, OwnerProof } from './client/account-client.js';
+export type { CodeSent, Done, SmsOptions, TokenOwner, TokenVerdict } from './client/credential-client.js';
+export type { UserDefinedData } from './client/custom-data-client.js';
 export type { LinkAccountOptions, UnlinkAccountOptions } from './client/link-client.js';
-export type { ProfileFields } from './client/me-client.js';
+export type { ProfileFields, SecurityLevel } from './client/me-client.js';
 export type { PhoneProof, WechatPhone } from './client/phone-client.js';
 export type { LoginStatus, RefreshedToken } from './client/session-client.js';
 export type { LoginByCodeOptions } from './client/sign-in-client.js';
 export { isYaopaiError, type ErrorData, type PhoneProofData, type YaopaiError } from './errors/yaopai-error.js';
 export type { AuthenticationClientOptions } from './options.js';
 export type { PhoneDetail } from './phone/detail.js';
+export type { PhoneOptions } from './phone/with-country.js';
 export type { PhoneUser, User } from './user.js';

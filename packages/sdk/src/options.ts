@@ -7,13 +7,13 @@ import type { ErrorData } from './errors/yaopai-error.js';
  * const options: AuthenticationClientOptions = { appId: 'demo-app', host: 'https://id.example.com' };
  */
 export interface AuthenticationClientOptions {
-  /** Public id of the application, from the console. */
+  /** Public id of the application, from `applications list` of the server's command or its bootstrap file. */
   appId?: string;
   /** Id of the user pool; alone, it means the pool's default application. */
   userPoolId?: string;
   /** Address of the server; a trailing slash is tolerated. Default `http://localhost:3000`, which trial and release versions refuse. */
   host?: string;
-  /** Milliseconds that each request may take. Default 10,000. */
+  /** Milliseconds that each request may take, of which an upload always has 60,000. Default 10,000. */
   timeout?: number;
   /** Sees every failure once; one failure shared by many callers is reported once. The promise rejects all the same. */
   onError?: (code: number, message: string, data: ErrorData) => void;

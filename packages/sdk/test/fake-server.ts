@@ -9,6 +9,8 @@ import type {
   UserIdentity,
   UserPoolId,
 } from '@yaopai/protocol';
+import { FakeAccount } from './fake-account.js';
+import { FakeCredentials } from './fake-credentials.js';
 import { FakePhones } from './fake-phones.js';
 
 /** A request as it reached the server. */
@@ -75,6 +77,8 @@ export class FakeServer {
   readonly sessions = new Map<string, FakeSession>();
   readonly users = new Map<string, User>();
   readonly phones = new FakePhones();
+  readonly account = new FakeAccount(this);
+  readonly credentials = new FakeCredentials(this);
   /** Whose a code is. */
   private readonly people = new Map<string, string>();
   /** The account of each person. */
@@ -155,12 +159,25 @@ export class FakeServer {
       default:
         return request.endpoint.startsWith('DELETE /me/identities/')
           ? this.asUser(request, (user) => this.unlink(request, user))
-          : problem(404, 1404, 'NOT_FOUND');
+          : this.account.answer(request) || this.credentials.answer(request) || problem(404, 1404, 'NOT_FOUND');
     }
   }
 
   private signIn(request: SeenRequest): FakeReply {
-    return this.exchange(request, (person) => this.opened(this.userOf(person)));
+    return this.exchange(request, (person) => {
+      const user = this.userOf(person);
+      return this.account.closing(user) || this.opened(user);
+    });
+  }
+
+  /** Whose account a code of `wx.login` proves; it is used up by that. */
+  redeem(code: string): User | FakeReply {
+    let user: User | undefined;
+    const reply = this.exchange({ endpoint: '', header: {}, body: { code } }, (person) => {
+      user = this.userOf(person);
+      return { status: 200, data: {} };
+    });
+    return user || reply;
   }
 
   /** WeChat's code works once; the same key gets the same answer again. */
@@ -176,7 +193,7 @@ export class FakeServer {
     return reply;
   }
 
-  private opened(user: User, mergedUserId?: string): FakeReply {
+  opened(user: User, mergedUserId?: string): FakeReply {
     const sid = `session-${this.sessions.size + 1}`;
     this.sessions.set(sid, { userId: user.id, generation: 0, accessAlive: true });
     return { status: 200, data: { ...this.tokens(sid), user: { ...user }, isNewUser: false, mergedUserId } };
@@ -225,7 +242,7 @@ export class FakeServer {
     return phone ? this.bind(user, phone) : problem(400, 71010, 'PHONE_CODE_INVALID');
   }
 
-  private bind(user: User, phone: string): User | FakeReply {
+  bind(user: User, phone: string): User | FakeReply {
     const holder = this.phones.holders.get(phone);
     if (holder && holder !== user.id) return problem(409, 2035, 'PHONE_TAKEN');
     this.phones.holders.set(phone, user.id);
@@ -301,7 +318,7 @@ export class FakeServer {
     };
   }
 
-  private asUser({ header }: SeenRequest, act: (user: User) => User | FakeReply): FakeReply {
+  asUser({ header }: SeenRequest, act: (user: User) => object): FakeReply {
     const session = this.sessions.get(this.sidOf(header));
     if (!header.authorization) return problem(401, 2020, 'NOT_SIGNED_IN');
     if (!session) return problem(401, 2207, 'TOKEN_INVALID');
@@ -311,7 +328,7 @@ export class FakeServer {
     const user = this.users.get(session.userId);
     if (!user) return problem(404, 1404, 'NOT_FOUND');
     const answer = act(user);
-    return 'data' in answer ? answer : { status: 200, data: { ...answer } };
+    return 'data' in answer ? (answer as FakeReply) : { status: 200, data: { ...answer } };
   }
 
   private tokens(sid: string): Record<string, unknown> {
@@ -334,7 +351,7 @@ export class FakeServer {
   }
 
   /** The sid inside the bearer token, or the empty text. */
-  private sidOf(header: Record<string, string>): string {
+  sidOf(header: Record<string, string>): string {
     for (const [sid, session] of this.sessions) {
       for (let generation = 0; generation <= session.generation; generation++) {
         if (header.authorization === `Bearer ${this.tokenOf(sid, session, generation)}`) return sid;
@@ -387,7 +404,7 @@ export class FakeServer {
   }
 
   private stamped = 0;
-  private stamp(): string {
+  stamp(): string {
     return new Date(1_700_000_000_000 + this.stamped++ * 1000).toISOString();
   }
 }

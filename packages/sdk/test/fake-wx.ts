@@ -6,6 +6,12 @@ interface CallOptions {
   fail?: Callback;
   timeout?: number;
 }
+interface UploadOptions extends CallOptions {
+  url: string;
+  header: Record<string, string>;
+  filePath: string;
+  name: string;
+}
 interface RequestOptions extends CallOptions {
   url: string;
   method: string;
@@ -29,6 +35,10 @@ export class FakeWx {
   hold = false;
   /** WeChat calls neither callback of this one. */
   lose: 'login' | 'request' | undefined;
+  /** What the user picks in the chooser, or how it fails. */
+  picked: string | Record<string, unknown> = 'wxfile://tmp_1.jpg';
+  /** Options of the choosers, but for the callbacks. */
+  readonly chosenBy: Record<string, unknown>[] = [];
   loginFailure: Record<string, unknown> | undefined;
   storageBroken: 'read' | 'write' | undefined;
   baseInfo: { SDKVersion?: string; language?: string } = { SDKVersion: '3.7.0', language: 'zh_CN' };
@@ -56,6 +66,25 @@ export class FakeWx {
       if (fault) options.fail?.({ errMsg: fault === 'timeout' ? 'request:fail timeout' : 'request:fail ' });
       else if (reply) options.success?.({ statusCode: reply.status, data: reply.data, header: {} });
     });
+  };
+
+  /** Answers a text, as WeChat does. */
+  uploadFile = ({ url, header, filePath, name, success, fail }: UploadOptions): void => {
+    const endpoint = `POST ${url.replace(/^.*\/api\/v1/, '')}`;
+    this.calls.push(endpoint);
+    this.later('request', endpoint, () => {
+      const { reply, fault } = this.server.handle({ endpoint, header, body: { [name]: filePath } });
+      if (fault) fail?.({ errMsg: fault === 'timeout' ? 'uploadFile:fail timeout' : 'uploadFile:fail ' });
+      else if (reply) success?.({ statusCode: reply.status, data: textOf(reply.data) });
+    });
+  };
+
+  chooseMedia? = (options: CallOptions & Record<string, unknown>): void => {
+    this.choose('chooseMedia', options, (tempFilePath) => ({ type: 'image', tempFiles: [{ tempFilePath, size: 1 }] }));
+  };
+
+  chooseImage = (options: CallOptions & Record<string, unknown>): void => {
+    this.choose('chooseImage', options, (path) => ({ tempFilePaths: [path], tempFiles: [{ path, size: 1 }] }));
   };
 
   getStorageSync = (key: string): unknown => {
@@ -91,12 +120,26 @@ export class FakeWx {
     await settled();
   }
 
+  private choose(
+    name: string,
+    { success, fail, ...options }: CallOptions & Record<string, unknown>,
+    result: (path: string) => Record<string, unknown>,
+  ): void {
+    this.calls.push(name);
+    this.chosenBy.push(options);
+    void Promise.resolve().then(() =>
+      typeof this.picked === 'string' ? success?.(result(this.picked)) : fail?.(this.picked),
+    );
+  }
+
   private later(api: PendingCall['api'], endpoint: string | undefined, answer: () => void): void {
     if (this.lose === api) return;
     if (this.hold) this.pending.push({ api, endpoint, answer });
     else void Promise.resolve().then(answer);
   }
 }
+
+const textOf = (data: unknown): string => (typeof data === 'string' ? data : JSON.stringify(data));
 
 /** Lets every promise that can settle do so, without a timer. */
 export async function settled(turns = 100): Promise<void> {

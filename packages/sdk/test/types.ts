@@ -3,19 +3,31 @@ import {
   AuthenticationClient,
   Authing,
   isYaopaiError,
+  type AccountClosing,
+  type AccountData,
   type AuthenticationClientOptions,
+  type CodeSent,
+  type DeviceSession,
+  type Done,
   type ErrorData,
   type LinkAccountOptions,
   type LoginByCodeOptions,
   type LoginStatus,
+  type OwnerProof,
   type PhoneDetail,
+  type PhoneOptions,
   type PhoneProof,
   type PhoneProofData,
   type PhoneUser,
   type ProfileFields,
   type RefreshedToken,
+  type SecurityLevel,
+  type SmsOptions,
+  type TokenOwner,
+  type TokenVerdict,
   type UnlinkAccountOptions,
   type User,
+  type UserDefinedData,
   type WechatPhone,
   type YaopaiError,
 } from '@yaopai/sdk';
@@ -43,6 +55,56 @@ expectType<ErrorData['phoneCountryCode'], string | undefined>(true);
 expectType<ReturnType<typeof authing.linkAccount>, Promise<User>>(true);
 expectType<Parameters<typeof authing.linkAccount>, [options: LinkAccountOptions]>(true);
 expectType<Parameters<typeof authing.unLinkAccount>, [options: UnlinkAccountOptions]>(true);
+expectType<
+  Parameters<typeof authing.registerByPhoneCode>,
+  [phone: string, code: string, password?: string, profile?: ProfileFields, options?: PhoneOptions]
+>(true);
+expectType<ReturnType<typeof authing.registerByEmail>, Promise<User>>(true);
+expectType<ReturnType<typeof authing.registerByUsername>, Promise<User>>(true);
+expectType<ReturnType<typeof authing.registerByEmailCode>, Promise<User>>(true);
+expectType<ReturnType<typeof authing.loginByEmail>, Promise<User>>(true);
+expectType<ReturnType<typeof authing.loginByUsername>, Promise<User>>(true);
+expectType<ReturnType<typeof authing.loginByPhonePassword>, Promise<User>>(true);
+expectType<ReturnType<typeof authing.loginByPhoneCode>, Promise<User>>(true);
+expectType<ReturnType<typeof authing.loginByEmailCode>, Promise<User>>(true);
+expectType<Parameters<typeof authing.sendSmsCode>, [phone: string, options?: SmsOptions]>(true);
+expectType<ReturnType<typeof authing.sendSmsCode>, Promise<CodeSent>>(true);
+expectType<ReturnType<typeof authing.sendEmail>, Promise<CodeSent>>(true);
+expectType<Awaited<ReturnType<typeof authing.resetPasswordByPhoneCode>>['code'], Done['code']>(true);
+expectType<Awaited<ReturnType<typeof authing.checkPasswordStrength>>['valid'], boolean>(true);
+expectType<ReturnType<typeof authing.computedPasswordSecurityLevel>, Promise<1 | 2 | 3>>(true);
+expectType<ReturnType<typeof authing.validateToken>, Promise<TokenVerdict>>(true);
+expectType<ReturnType<typeof authing.getUserInfoByAccessToken>, Promise<TokenOwner>>(true);
+expectType<Parameters<typeof authing.getUserInfoByAccessToken>, [token: string]>(true);
+expectType<TokenOwner['gender'], 'male' | 'female' | undefined>(true);
+expectType<ReturnType<typeof authing.isUserExists>, Promise<boolean>>(true);
+expectType<Parameters<typeof authing.updatePassword>, [newPassword: string, oldPassword?: string]>(true);
+expectType<ReturnType<typeof authing.updatePhone>, Promise<User>>(true);
+expectType<ReturnType<typeof authing.updateEmail>, Promise<User>>(true);
+expectType<ReturnType<typeof authing.unbindPhone>, Promise<User>>(true);
+expectType<ReturnType<typeof authing.bindEmail>, Promise<User>>(true);
+expectType<ReturnType<typeof authing.unbindEmail>, Promise<User>>(true);
+expectType<ReturnType<typeof authing.updateAvatar>, Promise<User>>(true);
+expectType<Parameters<typeof authing.updateAvatar>, [avatarUrl?: string]>(true);
+expectType<ReturnType<typeof authing.getSecurityLevel>, Promise<SecurityLevel>>(true);
+expectType<SecurityLevel['passwordSecurityLevel'], 1 | 2 | 3 | null>(true);
+expectType<ReturnType<typeof authing.listUdv>, Promise<UserDefinedData[]>>(true);
+expectType<ReturnType<typeof authing.setUdv>, Promise<UserDefinedData[]>>(true);
+expectType<ReturnType<typeof authing.removeUdv>, Promise<UserDefinedData[]>>(true);
+expectType<UserDefinedData['dataType'], 'STRING' | 'NUMBER' | 'BOOLEAN' | 'DATETIME' | 'OBJECT'>(true);
+expectType<ReturnType<typeof authing.getUdfValue>, Promise<Record<string, unknown>>>(true);
+expectType<ReturnType<typeof authing.setUdfValue>, Promise<Record<string, unknown>>>(true);
+expectType<ReturnType<typeof authing.removeUdfValue>, Promise<Record<string, unknown>>>(true);
+expectType<ReturnType<typeof authing.listSessions>, Promise<DeviceSession[]>>(true);
+expectType<DeviceSession['current'], boolean>(true);
+expectType<Parameters<typeof authing.endSession>, [id: string]>(true);
+expectType<ReturnType<typeof authing.logoutEverywhere>, Promise<number>>(true);
+expectType<ReturnType<typeof authing.deleteAccount>, Promise<AccountClosing>>(true);
+expectType<Parameters<typeof authing.deleteAccount>, [proof?: OwnerProof]>(true);
+expectType<AccountClosing['erasedAfter'], string>(true);
+expectType<ReturnType<typeof authing.exportMyData>, Promise<AccountData>>(true);
+expectType<AccountData['user']['nickname'], string | null>(true);
+expectType<User['photoPending'], boolean>(true);
 expectType<User['token'], string>(true);
 expectType<User['tokenExpiredAt'], string | null>(true);
 expectType<User['gender'], 'M' | 'F' | 'U'>(true);
@@ -103,6 +165,27 @@ void authing.updateProfile(fields);
 declare const caught: unknown;
 if (isYaopaiError(caught)) expectType<typeof caught, YaopaiError>(true);
 
+void authing.deleteAccount({ password: 'correct horse' });
+void authing.exportMyData({ email: 'ann@example.com', code: '123456' });
+
+// @ts-expect-error a code is for something
+void authing.sendEmail('ann@example.com');
+// @ts-expect-error there is no such purpose
+void authing.sendSmsCode('13800138000', { purpose: 'play' });
+// @ts-expect-error a password is needed
+void authing.registerByUsername('ann');
+// @ts-expect-error a handle is an object
+void authing.isUserExists('ann');
+// @ts-expect-error the whole event in place of its avatarUrl
+void authing.updateAvatar({ detail: { avatarUrl: 'a' } });
+// @ts-expect-error which field?
+void authing.setUdv();
+// @ts-expect-error which session?
+void authing.endSession();
+// @ts-expect-error a proof is an object
+void authing.deleteAccount('correct horse');
+// @ts-expect-error a ticket is needed
+void authing.cancelDeletion();
 // @ts-expect-error a code is required
 void authing.loginByCode();
 // @ts-expect-error a code is a text
@@ -115,6 +198,10 @@ void authing.updateProfile({ phone: '13800000000' });
 void new AuthenticationClient({ appId: 'a', appid: 'b' });
 // @ts-expect-error the first generation never calls wx.login
 void new Authing({ userPoolId: 'p', autoLogin: true });
+// @ts-expect-error only AuthenticationClient starts with a token
+void new Authing({ userPoolId: 'p', accessToken: 'a.b.c' });
+// @ts-expect-error only AuthenticationClient starts with a token
+void new SignInClient({ appId: 'a', accessToken: 'a.b.c' });
 // @ts-expect-error only the sign-in part
 void new SignInClient({ appId: 'a' }).updateProfile({});
 // @ts-expect-error what the engine does is nobody's business

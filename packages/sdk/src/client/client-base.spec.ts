@@ -12,6 +12,7 @@ describe('construction', () => {
     [{ appId: '' }, 'appId'],
     [{ appId: 'a', host: 'id.example.com' }, 'host'],
     [{ appId: 'a', host: 'https://' }, 'host'],
+    [{ appId: 'a', host: 3000 }, 'host'],
     [{ appId: 'a', timeout: 0 }, 'timeout'],
     [{ appId: 'a', timeout: NaN }, 'timeout'],
     [{ appId: 'a', timeout: '5' }, 'timeout'],
@@ -24,7 +25,7 @@ describe('construction', () => {
   test('tells onError too', () => {
     const told: number[] = [];
     expect(() => new AuthenticationClient({ onError: (code) => told.push(code), lang: 'en' })).toThrow(
-      'The SDK is not configured correctly',
+      'Wrong SDK configuration',
     );
     expect(told).toEqual([79008]);
   });

@@ -10,7 +10,7 @@ export class ClientBase {
   protected readonly caller: Caller;
   /** @internal */
   protected readonly engine: Engine;
-  private readonly onError: AuthenticationClientOptions['onError'];
+  private readonly listener: AuthenticationClientOptions['onError'];
   /** Errors already told: a failure shared by many callers is told once. */
   private readonly told = new WeakSet<Error>();
 
@@ -28,13 +28,13 @@ export class ClientBase {
    *   onError: (code, message) => wx.showModal({ content: message, showCancel: false }),
    * });
    */
-  constructor(options: AuthenticationClientOptions) {
+  constructor(options: Omit<AuthenticationClientOptions, 'accessToken'>) {
     const own = Object.assign({}, options);
-    this.onError = own.onError;
+    this.listener = own.onError;
     try {
       this.caller = new Caller(own);
     } catch (error) {
-      throw this.fail(error);
+      throw this.failed(error);
     }
     this.engine = engineOf(this.caller);
   }
@@ -48,7 +48,7 @@ export class ClientBase {
    * authing.setLang('en');
    */
   setLang(lang: string): void {
-    this.caller.options.lang = lang;
+    this.caller.given.lang = lang;
   }
 
   /** @internal Runs one method: checks the device first, tells and rethrows what fails. */
@@ -57,7 +57,7 @@ export class ClientBase {
       this.caller.assertReady();
       return await work();
     } catch (error) {
-      throw this.fail(error);
+      throw this.failed(error);
     }
   }
 
@@ -67,26 +67,23 @@ export class ClientBase {
       this.caller.assertReady();
       return work();
     } catch (error) {
-      throw this.fail(error);
+      throw this.failed(error);
     }
   }
 
   /** @internal Tells `onError` of a failure, once for each error; answers what to throw. */
-  protected fail(error: unknown): YaopaiError {
+  protected failed(error: unknown): YaopaiError {
     // What is not ours is a reply of a shape that no endpoint answers.
-    const known = isYaopaiError(error) ? error : raise(this.caller.lang, BAD_REPLY, { errMsg: String(error) });
-    this.tell(known);
-    return known;
-  }
-
-  private tell(error: YaopaiError): void {
-    if (!this.onError || this.told.has(error)) return;
-    this.told.add(error);
-    try {
-      this.onError(error.code, error.message, error.data);
-    } catch (thrown) {
-      // A handler that fails must not replace the failure it was told about.
-      console.error(thrown);
+    const known = isYaopaiError(error) ? error : raise(this.caller.tag, BAD_REPLY, { errMsg: String(error) });
+    if (this.listener && !this.told.has(known)) {
+      this.told.add(known);
+      try {
+        this.listener(known.code, known.message, known.data);
+      } catch (thrown) {
+        // A handler that fails must not replace the failure it was told about.
+        console.error(thrown);
+      }
     }
+    return known;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { problem } from '../../test/fake-server.js';
-import { createWorld, failure } from '../../test/world.js';
+import { createWorld, failure, type World } from '../../test/world.js';
 
 const LINK = 'POST /me/identities';
 
@@ -97,9 +97,9 @@ describe('unLinkAccount', () => {
     const error = await failure(client.unLinkAccount({ primaryUserToken: token, provider: provider as string }));
     expect(error).toMatchObject({
       code: 2231,
-      data: { fields: [{ field: 'provider | identityId', message: 'provider = wechat-demo | ' }] },
+      data: { fields: [{ field: 'provider | identityId', message: 'wechat-demo | ' }] },
     });
-    expect(error.message).toBe('请求内容不正确: provider | identityId (provider = wechat-demo | )');
+    expect(error.message).toBe('请求内容不正确: provider | identityId (wechat-demo | )');
     expect(server.seen.some(({ endpoint }) => endpoint.startsWith('DELETE'))).toBe(false);
     expect(told).toHaveLength(1);
   });
@@ -113,6 +113,38 @@ describe('unLinkAccount', () => {
     wx.calls.length = 0;
     expect(await failure(client.updateProfile({}))).toMatchObject({ code: 2206 });
     expect(wx.calls).not.toContain('login');
+  });
+
+  test.each([
+    ['brings new tokens', () => undefined],
+    ['says that the session is over', ({ server }: World) => server.endSessions('expired')],
+  ])('of this device’s WeChat holds also when a refresh under way meanwhile %s', async (_, before) => {
+    const world = createWorld();
+    const { client, server, wx } = world;
+    const { token } = await client.login();
+    wx.hold = true;
+    const refreshing = client.refreshToken().catch(() => undefined);
+    const unlinking = client.unLinkAccount({ primaryUserToken: token, provider: 'wechat-demo' });
+    await wx.releaseOne('GET /me');
+    await wx.releaseOne('DELETE /me/identities/identity-ann');
+    await unlinking;
+    before(world);
+    await wx.release();
+    await refreshing;
+    wx.hold = false;
+    server.endSessions('expired');
+    expect(await failure(client.updateProfile({}))).toMatchObject({ code: 2206 });
+    expect(wx.calls.filter((call) => call === 'login')).toHaveLength(1);
+  });
+
+  test('of this device’s WeChat holds also for a session that is over already', async () => {
+    const { client, server, wx } = createWorld();
+    await client.login();
+    server.endSessions('expired');
+    expect(await client.checkLoginStatus()).toMatchObject({ code: 2206 });
+    await client.unLinkAccount({ primaryUserToken: server.openSession('ann'), provider: 'wechat-demo' });
+    expect(await failure(client.updateProfile({}))).toMatchObject({ code: 2206 });
+    expect(wx.calls.filter((call) => call === 'login')).toHaveLength(1);
   });
 
   test('of another account leaves this session as it is', async () => {

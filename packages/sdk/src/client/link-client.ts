@@ -76,17 +76,14 @@ export class LinkClient extends PhoneClient {
       const { identities } = await changeByToken(engine, caller, primaryUserToken, 'GET /me', undefined);
       const known = identities.find(({ id, connection }) => (provider ? provider === connection : identityId === id));
       if (!known) {
-        const offered = identities.map(({ connection }) => connection).join(' | ');
-        throw invalid(caller.lang, 'provider | identityId', `provider = ${offered}`);
+        throw invalid(caller.tag, 'provider | identityId', identities.map(({ connection }) => connection).join(' | '));
       }
       const endpoint = `DELETE /me/identities/${known.id}` as 'DELETE /me/identities/:id';
       const user = await changeByToken(engine, caller, primaryUserToken, endpoint, undefined);
       // Once the WeChat of this device is gone it would open another account, for which nobody asked.
       const isLinked = user.identities.some(({ appId }) => appId === caller.runtime.appId);
-      const { session } = engine.store.read();
-      if (!isLinked && session && session.userId === user.id) {
-        engine.store.change({ session: Object.assign({}, session, { reopenable: false }) });
-      }
+      if (!isLinked && Object(engine.store.read().session).userId === user.id)
+        engine.store.amend({ reopenable: false });
       return user;
     });
   }

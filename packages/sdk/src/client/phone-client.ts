@@ -1,10 +1,11 @@
 import type { GetPhoneReply, PhoneAccountChoice } from '@yaopai/protocol';
 import { BAD_REPLY } from '../errors/codes.js';
-import { invalid } from '../errors/invalid.js';
+import { invalid, isText } from '../errors/invalid.js';
 import { raise } from '../errors/yaopai-error.js';
 import type { PhoneDetail } from '../phone/detail.js';
-import { isText, phoneRequest, provenRequest } from '../phone/request.js';
+import { phoneRequest, provenRequest } from '../phone/request.js';
 import { signInByPhone } from '../phone/sign-in-by-phone.js';
+import { withCountry, type PhoneOptions } from '../phone/with-country.js';
 import { send } from '../transport/send.js';
 import type { PhoneUser, User } from '../user.js';
 import { MeClient } from './me-client.js';
@@ -92,7 +93,7 @@ export class PhoneClient extends MeClient {
   loginByPhone(code: string, iv: string, encryptedData: string): Promise<PhoneUser>;
   loginByPhone(code: string, given: unknown, third?: unknown): Promise<PhoneUser> {
     return this.run(() => {
-      const { lang } = this.caller;
+      const { tag: lang } = this.caller;
       const isProven = third && typeof given !== 'string';
       const request = isProven ? provenRequest(lang, code, third) : phoneRequest(lang, code, given, third);
       return signInByPhone(this.engine, this.caller, request);
@@ -126,7 +127,7 @@ export class PhoneClient extends MeClient {
   getPhone(code: string, iv: string, encryptedData: string): Promise<WechatPhone>;
   getPhone(code: string, given: unknown, encryptedData?: unknown): Promise<WechatPhone> {
     return this.run(async () => {
-      const { lang } = this.caller;
+      const { tag: lang } = this.caller;
       const reply = await send(this.caller, 'POST /wechat/phone', phoneRequest(lang, code, given, encryptedData));
       if (!reply.phoneNumber) throw raise(lang, BAD_REPLY);
       return reply;
@@ -162,8 +163,8 @@ export class PhoneClient extends MeClient {
    * @example
    * const { phoneVerified } = await authing.bindPhone('13800138000', '123456');
    */
-  bindPhone(phone: string, code: string, options?: { phoneCountryCode?: string }): Promise<User>;
-  bindPhone(first: string, second: unknown, options?: { phoneCountryCode?: string }): Promise<User> {
+  bindPhone(phone: string, code: string, options?: PhoneOptions): Promise<User>;
+  bindPhone(first: string, second: unknown, options?: PhoneOptions): Promise<User> {
     if (typeof second !== 'string') {
       return this.change('POST /me/phone/wechat', (lang) => phoneRequest(lang, first, second, options));
     }
@@ -172,8 +173,7 @@ export class PhoneClient extends MeClient {
       if (!isText(first) || !second || typeof options === 'string') {
         throw invalid(lang, 'bindPhone', 'code, e.detail | phone, code');
       }
-      const { phoneCountryCode } = Object(options) as { phoneCountryCode?: string };
-      return { phone: first, code: second, phoneCountryCode };
+      return withCountry({ phone: first, code: second }, options);
     });
   }
 }

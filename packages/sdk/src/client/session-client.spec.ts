@@ -199,6 +199,27 @@ describe('refreshToken', () => {
     expect(server.count(REFRESH)).toBe(1);
   });
 
+  test('joins one that is under way', async () => {
+    const { client, server, wx } = createWorld();
+    await client.login();
+    wx.hold = true;
+    const first = client.refreshToken();
+    await settled();
+    const second = client.refreshToken();
+    await wx.release();
+    expect(await second).toEqual(await first);
+    expect(server.count(REFRESH)).toBe(1);
+  });
+
+  test('does not renew again what it waited for: an expired session that was reopened', async () => {
+    const { client, server } = createWorld();
+    await client.login();
+    server.endSessions('expired');
+    await client.checkLoginStatus();
+    const { token } = await client.refreshToken();
+    expect([token, server.count(REFRESH)]).toEqual([(await client.getCurrentUser())?.token, 1]);
+  });
+
   test('rejects without a session, and with a token that cannot be renewed', async () => {
     const { client, wx } = createWorld();
     expect(await failure(client.refreshToken())).toMatchObject({ code: 2020 });

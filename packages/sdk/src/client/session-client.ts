@@ -1,6 +1,6 @@
 import type { SessionStatusReply, User as Account } from '@yaopai/protocol';
 import { NOT_SIGNED_IN, SESSION_EXPIRED } from '../errors/codes.js';
-import { invalid } from '../errors/invalid.js';
+import { invalid, isText } from '../errors/invalid.js';
 import { isYaopaiError, raise } from '../errors/yaopai-error.js';
 import type { AuthenticationClientOptions } from '../options.js';
 import { readClaims } from '../session/claims.js';
@@ -34,7 +34,7 @@ export class SessionClient extends SignInClient {
   /** Makes a client; see `AuthenticationClient`. */
   constructor(options: AuthenticationClientOptions) {
     super(options);
-    const token = this.caller.options.accessToken;
+    const token = this.caller.given.accessToken;
     if (token) this.engine.store.startWith(() => takeToken(this.engine.store, token));
   }
 
@@ -54,7 +54,7 @@ export class SessionClient extends SignInClient {
       return await askCurrentUser(this.engine, this.caller);
     } catch (error) {
       if (isYaopaiError(error) && (error.code === NOT_SIGNED_IN || error.code === SESSION_EXPIRED)) return null;
-      this.fail(error);
+      this.failed(error);
       return knownUser(this.engine);
     }
   }
@@ -86,15 +86,13 @@ export class SessionClient extends SignInClient {
   refreshToken(): Promise<RefreshedToken> {
     return this.run(async () => {
       const startedAt = this.engine.store.tick();
+      // From before a refresh or a reopening under way: what that answers is new already.
+      const { session: known } = this.engine.store.read();
       const stale = await usable(this.engine, this.caller, startedAt);
-      if (!stale.refreshToken) throw expiredError(this.caller.lang);
-      const session = await renew(this.engine, this.caller, stale, startedAt);
-      const { iat, exp } = readClaims(session.accessToken);
-      return {
-        token: session.accessToken,
-        iat: iat || 0,
-        exp: exp || Math.floor(Date.parse(session.accessTokenExpiresAt || '') / 1000),
-      };
+      if (!stale.refreshToken) throw expiredError(this.caller.tag);
+      const session = await renew(this.engine, this.caller, known || stale, startedAt);
+      const { iat = 0, exp = 0 } = readClaims(session.accessToken);
+      return { token: session.accessToken, iat, exp };
     });
   }
 
@@ -112,7 +110,7 @@ export class SessionClient extends SignInClient {
    */
   setToken(token: string): void {
     this.runSync(() => {
-      if (typeof token !== 'string' || !token) throw invalid(this.caller.lang, 'token', 'string');
+      if (!isText(token)) throw invalid(this.caller.tag, 'token', 'string');
       takeToken(this.engine.store, token);
     });
   }
@@ -129,14 +127,20 @@ export class SessionClient extends SignInClient {
    */
   setCurrentUser(user: Account & Partial<User>): void {
     this.runSync(() => {
-      if (!user || typeof user.id !== 'string' || !user.id) throw invalid(this.caller.lang, 'user.id', 'string');
       const { store } = this.engine;
-      const { token } = user;
-      if (token && readClaims(token).sub !== user.id) throw invalid(this.caller.lang, 'user.token', 'sub = user.id');
-      if (token) takeToken(store, token);
+      const { tag: lang } = this.caller;
+      const { id, token } = Object(user) as typeof user;
+      const assertOwner = (owner: string | undefined): void => {
+        if (!isText(id) || id !== owner) throw invalid(lang, 'user.id', `= ${owner}`);
+      };
+      assertOwner(id);
+      if (token) {
+        assertOwner(readClaims(token).sub);
+        takeToken(store, token);
+      }
       const { session } = store.read();
-      if (!session) throw raise(this.caller.lang, NOT_SIGNED_IN);
-      if (session.userId !== user.id) throw invalid(this.caller.lang, 'user.id', `= ${session.userId}`);
+      if (!session) throw raise(lang, NOT_SIGNED_IN);
+      assertOwner(session.userId);
       store.takeUser(accountOf(user));
     });
   }

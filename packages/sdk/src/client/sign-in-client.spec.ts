@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { settled } from '../../test/fake-wx.js';
 import { createWorld, failure, times } from '../../test/world.js';
 
 const SIGN_IN = 'POST /sign-in/wechat';
@@ -31,6 +32,26 @@ describe('login', () => {
     await client.login();
     expect(server.count(SIGN_IN)).toBe(2);
   });
+
+  test.each(times(8, (turns) => turns))(
+    'signs in %d turns after a sign-in for which the reopening of the expired session waited',
+    async (turns) => {
+      const { client, wx, server } = createWorld();
+      await client.login();
+      server.endSessions('expired');
+      wx.hold = true;
+      const signingIn = client.loginByCode(server.issueCode('ann'));
+      const waiting = client.updateProfile({ city: 'x' });
+      await wx.releaseOne('PUT /me');
+      await wx.releaseOne('POST /sessions/refresh');
+      wx.hold = false;
+      wx.pending.shift()!.answer();
+      await signingIn;
+      await settled(turns);
+      expect((await client.login()).id).toBe('user-ann');
+      expect((await waiting).city).toBe('x');
+    },
+  );
 
   test('replaces a code refused as used or expired once, with a key of its own', async () => {
     const { client, wx, server } = createWorld();

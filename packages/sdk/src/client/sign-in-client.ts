@@ -77,7 +77,7 @@ export class SignInClient extends ClientBase {
       await logout(this.engine, this.caller);
     } catch (error) {
       // The server no longer knows the session: that is what was wanted.
-      if (!isUnauthorized(error)) this.fail(error);
+      if (!isUnauthorized(error)) this.failed(error);
     }
   }
 
@@ -93,8 +93,8 @@ export class SignInClient extends ClientBase {
     return this.runSync(() => {
       const { store } = this.engine;
       const { session, user } = store.read();
-      if (!session) throw store.signedOut(this.caller.lang, store.tick());
-      if (session.expired) throw expiredError(this.caller.lang, session.expired.reason);
+      if (!session) throw store.signedOut(this.caller.tag, store.tick());
+      if (session.expired) throw expiredError(this.caller.tag, session.expired.reason);
       return session.userId || (user ? user.id : '');
     });
   }

@@ -5,3 +5,5 @@ import { raise, type YaopaiError } from './yaopai-error.js';
 export function invalid(lang: string, field: string, message: string): YaopaiError {
   return raise(lang, INVALID_INPUT, { fields: [{ field, message }] }, `${field} (${message})`);
 }
+
+export const isText = (value: unknown): value is string => typeof value === 'string' && !!value;

@@ -1,5 +1,5 @@
 import type { ErrorName, InvalidField, SessionEndReason } from '@yaopai/protocol';
-import { SENTENCES, type Raised, type RaisedCode } from './sentences.js';
+import { SENTENCES, type RaisedCode } from './sentences.js';
 
 /**
  * `error.data` of 30002 PHONE_JOIN_PROOF_NEEDED and 30003 ACCOUNT_CHOICE_NEEDED: whose number it is that the user has to prove, or to choose by,
@@ -8,13 +8,7 @@ import { SENTENCES, type Raised, type RaisedCode } from './sentences.js';
  * @example
  * async function askForProof(error: YaopaiError) {
  *   const { phone, phoneCountryCode, ticket } = error.data as PhoneProofData;
- *   const data = { phone, phoneCountryCode, purpose: 'join-phone' };
- *   wx.request({
- *     url: 'https://id.example.com/api/v1/verification-codes', // sends six digits to the number, once a minute
- *     method: 'POST',
- *     header: { 'x-yaopai-app-id': 'YOUR_APP_ID' },
- *     data,
- *   });
+ *   await authing.sendSmsCode(phone, { phoneCountryCode, purpose: 'join-phone' });
  *   return async (smsCode: string) => {
  *     const { code } = await wx.login();
  *     return authing.loginByPhone(code, null, { ticket, smsCode });
@@ -87,22 +81,8 @@ export function makeError(
 }
 
 /** An error of the SDK's own; `about` says what exactly is wrong, in code or signs that need no translation. */
-export function raise(lang: string, code: RaisedCode, data?: ErrorData, about?: string): YaopaiError;
-/** With a sentence that is not among those of the sign-in part. */
-export function raise(
-  lang: string,
-  code: number,
-  data: ErrorData,
-  about: string | undefined,
-  raised: Raised,
-): YaopaiError;
-export function raise(
-  lang: string,
-  code: number,
-  data: ErrorData = {},
-  about?: string,
-  [name, zh, en]: Raised = SENTENCES[code as RaisedCode],
-): YaopaiError {
+export function raise(lang: string, code: RaisedCode, data: ErrorData = {}, about?: string): YaopaiError {
+  const [name, zh, en] = SENTENCES[code].split('|') as [ErrorName, string, string];
   const sentence = /^zh/i.test(lang) ? zh : en;
   return makeError(about ? `${sentence}: ${about}` : sentence, { name, code, data, requestId: null });
 }
@@ -116,5 +96,5 @@ export function raise(
  * });
  */
 export function isYaopaiError(error: unknown): error is YaopaiError {
-  return error instanceof Error && typeof (error as Partial<YaopaiError>).code === 'number' && 'requestId' in error;
+  return error instanceof Error && 'requestId' in error;
 }

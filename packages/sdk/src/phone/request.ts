@@ -1,5 +1,5 @@
 import type { GetPhoneRequest, SignInWithWechatPhoneRequest } from '@yaopai/protocol';
-import { invalid } from '../errors/invalid.js';
+import { invalid, isText } from '../errors/invalid.js';
 import type { PhoneDetail } from './detail.js';
 import { refusalOf } from './refusal.js';
 
@@ -7,8 +7,6 @@ import { refusalOf } from './refusal.js';
 const IV = /^[A-Za-z\d+/]{22}==$/;
 /** As phone codes look; those of `wx.login` have half the length. */
 const PHONE_CODE = /^[\da-f]{64}$/i;
-
-export const isText = (value: unknown): value is string => typeof value === 'string' && !!value;
 
 /**
  * The request for a number that a tap gave; throws the tap's refusal, or INVALID_INPUT.
@@ -25,7 +23,8 @@ export function phoneRequest(lang: string, code: unknown, given: unknown, encryp
   if (isText(detail.code)) request.phoneCode = detail.code;
   if (isText(detail.iv) && isText(detail.encryptedData)) {
     if (IV.test(detail.encryptedData)) throw invalid(lang, 'iv', 'iv ⇄ encryptedData');
-    Object.assign(request, { encryptedData: detail.encryptedData, iv: detail.iv });
+    request.encryptedData = detail.encryptedData;
+    request.iv = detail.iv;
   }
   if ((!request.phoneCode && !request.iv) || (encryptedData && !isOldForm)) {
     throw invalid(lang, 'detail', 'e.detail | iv, encryptedData');

@@ -6,7 +6,7 @@ export interface WxFailure {
 }
 
 /** General errno for a time-out: https://developers.weixin.qq.com/miniprogram/dev/framework/usability/PublicErrno.html */
-export const ERRNO_TIMEOUT = 5;
+const ERRNO_TIMEOUT = 5;
 
 /**
  * Turns one callback-style `wx` call into a promise that rejects with a `WxFailure`.
@@ -18,7 +18,7 @@ export function settle<T>(
   start: (success: (result: T) => void, fail: (failure: WxFailure) => void) => void,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject({ errMsg: 'no answer', errno: ERRNO_TIMEOUT }), patienceMs);
+    const timer = setTimeout(() => reject({ errno: ERRNO_TIMEOUT }), patienceMs);
     const fail = (failure?: WxFailure): void => {
       clearTimeout(timer);
       reject(failure || {});

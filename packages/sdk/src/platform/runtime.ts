@@ -15,10 +15,8 @@ export function readRuntime(): Runtime {
   const runtime: Runtime = {};
   try {
     // The first is there since 2.20.1.
-    const { SDKVersion, language } = wx.getAppBaseInfo ? wx.getAppBaseInfo() : wx.getSystemInfoSync();
-    Object.assign(runtime, { SDKVersion, language });
-    const { appId, envVersion } = wx.getAccountInfoSync().miniProgram;
-    Object.assign(runtime, { appId, envVersion });
+    Object.assign(runtime, wx.getAppBaseInfo ? wx.getAppBaseInfo() : wx.getSystemInfoSync());
+    Object.assign(runtime, wx.getAccountInfoSync().miniProgram);
   } catch {
     // What is not known is left out; no call depends on it.
   }

@@ -1,5 +1,7 @@
 import type { Endpoint, ReplyOf, RequestOf } from '@yaopai/protocol';
 import { SESSION_ENDED } from '../errors/codes.js';
+import type { YaopaiError } from '../errors/yaopai-error.js';
+import type { httpRequest } from '../platform/index.js';
 import type { Caller } from '../transport/caller.js';
 import { send } from '../transport/send.js';
 import { expiredError, isUnauthorized, verdictOf } from './endings.js';
@@ -16,34 +18,38 @@ export interface Answer<T> {
 /**
  * One request of the signed-in user. A refused token is renewed once for all who wait, then each request is sent once more, and only for
  * the user for whom it was first sent.
+ *
+ * @param perform As in `send`.
+ * @param known For whose user it is, where that was looked up earlier.
  */
 export async function call<E extends Endpoint>(
   engine: Engine,
   caller: Caller,
   endpoint: E,
   body: RequestOf<E>,
+  perform?: typeof httpRequest,
+  known?: Session,
 ): Promise<Answer<ReplyOf<E>>> {
   const { store } = engine;
   const startedAt = store.tick();
-  const ask = async (known: Session): Promise<Answer<ReplyOf<E>>> => {
-    let session = known;
+  const ask = async (session: Session): Promise<Answer<ReplyOf<E>>> => {
     // Somebody may have signed out or in since the session was looked up; from here to the request nothing can come between.
     while (!isUsable(engine, session)) session = await renew(engine, caller, session, startedAt);
     try {
-      return { reply: await send(caller, endpoint, body, { token: session.accessToken }), session };
+      return { reply: await send(caller, endpoint, body, { token: session.accessToken }, perform), session };
     } catch (error) {
       const { kind, reason } = verdictOf(error);
       if (kind !== 'ended' || isUnauthorized(error)) throw error;
       if (isUsable(engine, session)) {
         // Blocked or closing: no request of this user helps any more, and all who were under way are told the same.
-        if (reason) store.end(caller.lang, reason, error);
+        if (reason) store.end(caller.tag, reason, error);
         // Risky, says WeChat of the code in the request: the session lives, but nothing signs in by itself any more.
-        else store.change({ session: Object.assign({}, session, { reopenable: false }) });
+        else store.amend({ reopenable: false });
       }
-      throw store.read().session ? error : store.signedOut(caller.lang, startedAt);
+      throw store.read().session ? error : store.signedOut(caller.tag, startedAt);
     }
   };
-  const session = await usable(engine, caller, startedAt);
+  const session = known || (await usable(engine, caller, startedAt));
   let renewed: Session;
   try {
     return await ask(session);
@@ -54,6 +60,7 @@ export async function call<E extends Endpoint>(
   try {
     return await ask(renewed);
   } catch (error) {
-    throw isUnauthorized(error) && error.code === SESSION_ENDED ? expiredError(caller.lang, error.data.reason) : error;
+    const { code, data } = error as YaopaiError;
+    throw code === SESSION_ENDED ? expiredError(caller.tag, data.reason) : error;
   }
 }

@@ -1,4 +1,5 @@
 import type { AccessTokenClaims } from '@yaopai/protocol';
+import { objectIn } from '../platform/index.js';
 
 /** The claims that the SDK looks at; times in Unix seconds. */
 export type KnownClaims = Partial<Pick<AccessTokenClaims, 'sub' | 'sid' | 'iat' | 'exp'>>;
@@ -11,20 +12,13 @@ export type KnownClaims = Partial<Pick<AccessTokenClaims, 'sub' | 'sid' | 'iat' 
 export function readClaims(token: string): KnownClaims {
   let text = '';
   let bits = 0;
-  let value = 0;
+  let held = 0;
   for (const char of token.split('.')[1] || '') {
-    value = ((value << 6) | sixBits(char.charCodeAt(0))) & 0xffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      text += String.fromCharCode((value >> bits) & 0xff);
-    }
+    bits = (bits << 6) | sixBits(char.charCodeAt(0));
+    held += 6;
+    if (held >= 8) text += String.fromCharCode((bits >> (held -= 8)) & 255);
   }
-  try {
-    return Object(JSON.parse(text)) as KnownClaims;
-  } catch {
-    return {};
-  }
+  return objectIn(text) as KnownClaims;
 }
 
 /** The value of a character of base64url: a–z, A–Z, `_`, 0–9, `-`. The 64 of them in a text would be twice the size. */
@@ -35,8 +29,5 @@ function sixBits(code: number): number {
   return code > 47 ? code + 4 : 62;
 }
 
-/** ISO 8601 of Unix seconds; null when they are missing or no time. */
-export function isoOf(seconds: number | undefined): string | null {
-  const date = new Date(Number(seconds) * 1_000);
-  return isNaN(+date) ? null : date.toISOString();
-}
+/** ISO 8601 of Unix seconds; null when they are missing or no time, which is what `toJSON` makes of an invalid date. */
+export const isoOf = (seconds: number | undefined): string | null => new Date(seconds! * 1_000).toJSON();

@@ -9,7 +9,7 @@ import { share } from './flights.js';
 export async function askCurrentUser(engine: Engine, caller: Caller): Promise<User | null> {
   const { session, user } = engine.store.read();
   // The known account's stamp is part of the key: after an update nobody joins a question asked before it.
-  const key = `me ${session && session.accessToken} ${user && user.updatedAt} ${caller.autoLogin}`;
+  const key = `me ${Object(session).accessToken} ${Object(user).updatedAt} ${caller.mayReopen}`;
   await share(engine.flights, key, async () => {
     const { reply } = await call(engine, caller, 'GET /me', undefined);
     engine.store.takeUser(accountIn(caller, reply));

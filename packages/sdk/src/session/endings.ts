@@ -23,31 +23,25 @@ export interface Verdict {
 
 export function verdictOf(error: unknown): Verdict {
   if (!isYaopaiError(error)) return {};
-  const { reason } = error.data;
-  switch (error.code) {
-    case ACCOUNT_BLOCKED:
-      return { kind: 'ended', reason: 'blocked' };
-    case ACCOUNT_CLOSING:
-      return { kind: 'ended', reason: 'closing' };
-    case WECHAT_USER_RISKY:
-      return { kind: 'ended' };
-    case SESSION_ENDED:
-      // Nobody decided these two: `reuse` is what a lost refresh reply looks like.
-      return { kind: reason === 'idle' || reason === 'reuse' ? 'expired' : 'ended', reason };
-    // The last two are a refresh token that is none: storage was damaged, or the server has new keys.
-    case SESSION_EXPIRED:
-    case TOKEN_INVALID:
-    case INVALID_INPUT:
-      return { kind: 'expired', reason };
-  }
-  return {};
+  const { code, data } = error;
+  const { reason } = data;
+  const decided: Record<number, SessionEndReason | undefined> = {
+    [ACCOUNT_BLOCKED]: 'blocked',
+    [ACCOUNT_CLOSING]: 'closing',
+    [WECHAT_USER_RISKY]: undefined,
+    [SESSION_ENDED]: reason,
+  };
+  // Nobody decided these two: `reuse` is what a lost refresh reply looks like.
+  if (code in decided && reason !== 'idle' && reason !== 'reuse') return { kind: 'ended', reason: decided[code] };
+  // The last two are a refresh token that is none: storage was damaged, or the server has new keys.
+  const isOver = [SESSION_ENDED, SESSION_EXPIRED, TOKEN_INVALID, INVALID_INPUT].includes(code as never);
+  return isOver ? { kind: 'expired', reason } : {};
 }
 
 /** Whether the server refused the access token, rather than the request. */
 export function isUnauthorized(error: unknown): error is YaopaiError {
   return (
-    isYaopaiError(error) &&
-    [NOT_SIGNED_IN, SESSION_EXPIRED, TOKEN_INVALID, SESSION_ENDED].some((code) => code === error.code)
+    isYaopaiError(error) && [NOT_SIGNED_IN, SESSION_EXPIRED, TOKEN_INVALID, SESSION_ENDED].includes(error.code as never)
   );
 }
 

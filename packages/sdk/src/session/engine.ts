@@ -4,7 +4,6 @@ import { endOnServer } from './end-on-server.js';
 import type { Flights } from './flights.js';
 import { createSignInQueue, type SignInQueue } from './sign-in-queue.js';
 import { createStore, type Store } from './store.js';
-import type { Session } from './state.js';
 
 /** What is shared by all clients of one app in this runtime. */
 export interface Engine {
@@ -16,8 +15,8 @@ export interface Engine {
 const engines = new Map<string, Engine>();
 
 /** The engine of an app: the same one for every client with this host and this `appId` (or, without one, this `userPoolId`). */
-export function engineOf({ host, options: { appId, userPoolId } }: Caller): Engine {
-  const key = `yaopai ${host} ${appId ? `app ${appId}` : `pool ${userPoolId}`}`;
+export function engineOf({ base, given: { appId, userPoolId } }: Caller): Engine {
+  const key = `yaopai ${base} ${appId ? `app ${appId}` : `pool ${userPoolId}`}`;
   let engine = engines.get(key);
   if (!engine) {
     const store = createStore(key);
@@ -27,13 +26,10 @@ export function engineOf({ host, options: { appId, userPoolId } }: Caller): Engi
   return engine;
 }
 
-/** Names the refresh of a session: at most one is under way for each. */
-export const refreshKey = ({ refreshToken }: Session): string => `refresh ${refreshToken}`;
-
 /** Forgets the session at once, then ends it on the server; rejects when the server could not be told. */
 export async function logout({ store, flights }: Engine, caller: Caller): Promise<void> {
   const { session } = store.read();
-  const refreshing = session && flights.get(refreshKey(session));
+  const refreshing = session && flights.get(session.refreshToken);
   // Point of no return: from here on nothing signs in, and no answer under way brings the session back.
   store.logout();
   if (!session || session.expired) return;

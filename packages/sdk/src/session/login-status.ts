@@ -15,8 +15,8 @@ export async function loginStatus(engine: Engine, caller: Caller): Promise<Sessi
   await queue.idle();
   for (let mayRefresh = true; ;) {
     const { session } = store.read();
-    if (!session) return dead(store.signedOut(caller.lang, startedAt) as YaopaiError);
-    if (session.expired) return dead(expiredError(caller.lang, session.expired.reason));
+    if (!session) return dead(store.signedOut(caller.tag, startedAt) as YaopaiError);
+    if (session.expired) return dead(expiredError(caller.tag, session.expired.reason));
     const status = await statusOf(caller, session.accessToken);
     // Replaced meanwhile: the question is about who is signed in now.
     if (!isUsable(engine, session)) continue;
@@ -27,7 +27,7 @@ export async function loginStatus(engine: Engine, caller: Caller): Promise<Sessi
     } catch (error) {
       const { kind, reason } = verdictOf(error);
       if (!kind) throw error;
-      return dead(expiredError(caller.lang, reason));
+      return dead(expiredError(caller.tag, reason));
     }
   }
 }

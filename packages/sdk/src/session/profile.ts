@@ -1,4 +1,5 @@
 import type { SignInWithWechatRequest } from '@yaopai/protocol';
+import { isText } from '../errors/invalid.js';
 
 /** What the developer may send along with a code. */
 export type Profile = Omit<SignInWithWechatRequest, 'code'>;
@@ -10,7 +11,7 @@ export function profileOf(given: Profile | undefined): Profile {
   const profile: Profile = {};
   for (const field of FIELDS) {
     const value = given && given[field];
-    if (typeof value === 'string' && value) profile[field] = value;
+    if (isText(value)) profile[field] = value;
   }
   return profile;
 }

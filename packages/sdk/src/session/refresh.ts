@@ -4,9 +4,9 @@ import { raise, type YaopaiError } from '../errors/yaopai-error.js';
 import type { Caller } from '../transport/caller.js';
 import { send } from '../transport/send.js';
 import { isUnauthorized, verdictOf } from './endings.js';
-import { refreshKey, type Engine } from './engine.js';
+import type { Engine } from './engine.js';
 import { share } from './flights.js';
-import { sessionOf, type Session } from './state.js';
+import { tokensOf, type Session } from './state.js';
 
 /**
  * One refresh, shared. Afterwards the store holds new tokens, or an expired session that may be reopened, or whatever replaced the session
@@ -21,7 +21,7 @@ export function refresh(
   session: Session,
   refusal?: YaopaiError,
 ): Promise<TokenReply | undefined> {
-  return share(engine.flights, refreshKey(session), () => performRefresh(engine, caller, session, refusal));
+  return share(engine.flights, session.refreshToken, () => performRefresh(engine, caller, session, refusal));
 }
 
 async function performRefresh(
@@ -33,27 +33,24 @@ async function performRefresh(
   const { refreshToken } = session;
   if (!refreshToken) {
     const isForeign = refusal && refusal.code === TOKEN_INVALID;
-    throw store.end(caller.lang, verdictOf(refusal).reason, isForeign ? refusal : undefined);
+    throw store.end(caller.tag, verdictOf(refusal).reason, isForeign ? refusal : undefined);
   }
-  const isCurrent = (): boolean => {
-    const now = store.read().session;
-    return !!now && now.refreshToken === refreshToken;
-  };
+  const isStillOurs = (): boolean => Object(store.read().session).refreshToken === refreshToken;
   let reply: TokenReply;
   try {
     reply = await send(caller, 'POST /sessions/refresh', { refreshToken });
-    if (!reply.accessToken || !reply.refreshToken) throw raise(caller.lang, BAD_REPLY);
+    if (!reply.accessToken || !reply.refreshToken) throw raise(caller.tag, BAD_REPLY);
   } catch (error) {
     // Logged out, signed in or refreshed by another page meanwhile: this answer is about a session that is gone.
-    if (!isCurrent()) return undefined;
+    if (!isStillOurs()) return undefined;
     const { kind, reason } = verdictOf(error);
     if (!kind) throw error;
-    if (kind === 'ended' || !session.reopenable) {
-      throw store.end(caller.lang, reason, kind === 'ended' && !isUnauthorized(error) ? error : undefined);
+    if (kind === 'ended' || !store.read().session!.reopenable) {
+      throw store.end(caller.tag, reason, kind === 'ended' && !isUnauthorized(error) ? error : undefined);
     }
-    store.change({ session: Object.assign({}, session, { expired: { reason } }) });
+    store.amend({ expired: { reason } });
     return undefined;
   }
-  if (isCurrent()) store.change({ session: sessionOf(reply, session) });
+  if (isStillOurs()) store.amend(tokensOf(reply));
   return reply;
 }

@@ -1,7 +1,7 @@
 import type { YaopaiError } from '../errors/yaopai-error.js';
 import type { Caller } from '../transport/caller.js';
 import { expiredError } from './endings.js';
-import { refreshKey, type Engine } from './engine.js';
+import type { Engine } from './engine.js';
 import { reopening } from './explicit.js';
 import { refresh } from './refresh.js';
 import { isSameUser, type Session } from './state.js';
@@ -11,8 +11,13 @@ const MOST_ROUNDS = 4;
 
 /** Whether this is still the session, and not known to be over. */
 export function isUsable({ store }: Engine, { accessToken }: Session): boolean {
-  const { session } = store.read();
-  return !!session && session.accessToken === accessToken && !session.expired;
+  const now = Object(store.read().session) as Partial<Session>;
+  return now.accessToken === accessToken && !now.expired;
+}
+
+/** Whether this is still the session, maybe with newer tokens; also whether there is still none. */
+export function isCurrent({ store }: Engine, session: Session | null | undefined): boolean {
+  return Object(store.read().session).sessionId === Object(session).sessionId;
 }
 
 /** The session to use now; waits for a sign-in or a refresh under way, and rejects without a request when nobody is signed in. */
@@ -23,8 +28,8 @@ export async function usable(engine: Engine, caller: Caller, startedAt: number):
     await queue.idle();
     ({ session } = store.read());
   }
-  if (!session) throw store.signedOut(caller.lang, startedAt);
-  return session.expired || flights.has(refreshKey(session)) ? renew(engine, caller, session, startedAt) : session;
+  if (!session) throw store.signedOut(caller.tag, startedAt);
+  return session.expired || flights.has(session.refreshToken) ? renew(engine, caller, session, startedAt) : session;
 }
 
 /** A session of the same user with another access token: refreshed by us or by another page, or reopened. */
@@ -38,14 +43,16 @@ export async function renew(
   const { store, queue } = engine;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const { session } = store.read();
-    if (!session) throw store.signedOut(caller.lang, startedAt);
+    if (!session) throw store.signedOut(caller.tag, startedAt);
     const isOther = session.accessToken !== stale.accessToken;
     if (isOther && !isSameUser(session, stale)) break;
     if (session.expired) {
-      if (!caller.autoLogin) throw expiredError(caller.lang, session.expired.reason);
+      if (!caller.mayReopen) throw expiredError(caller.tag, session.expired.reason);
+      // The WeChat of this device was taken off the account after it expired.
+      if (!session.reopenable) throw store.end(caller.tag, session.expired.reason);
       await queue.signIn(reopening(caller, session));
     } else if (isOther) return session;
     else await refresh(engine, caller, session, refusal);
   }
-  throw expiredError(caller.lang);
+  throw expiredError(caller.tag);
 }

@@ -5,7 +5,7 @@ import type { Caller } from '../transport/caller.js';
 import { endOnServer } from './end-on-server.js';
 import { verdictOf } from './endings.js';
 import type { AssertWanted } from './sign-in.js';
-import { openedSession, type Session } from './state.js';
+import { tokensOf, type Session } from './state.js';
 import type { Store } from './store.js';
 
 /** One sign-in to make; who asks for an equal one while it is under way shares it. */
@@ -30,7 +30,7 @@ export interface SignInQueue {
 
 interface Flight {
   /** Somebody called a login method, maybe while it was already under way to reopen a session. */
-  isExplicit: boolean;
+  isExplicit?: boolean;
   outcome: Promise<SignInReply | undefined>;
 }
 
@@ -44,7 +44,7 @@ export function createSignInQueue(store: Store): SignInQueue {
     const key = `${logouts} ${journey.key}`;
     let flight = flights.get(key);
     if (!flight) {
-      flight = { isExplicit: false } as Flight;
+      flight = {} as Flight;
       flights.set(key, flight);
       const boarded = flight;
       const land = (): void => {
@@ -54,7 +54,8 @@ export function createSignInQueue(store: Store): SignInQueue {
       tail = flight.outcome.then(land, land);
     }
     if (!journey.reopens) flight.isExplicit = true;
-    return flight.outcome;
+    // A flight that found its session replaced may be joined in the instant before it lands: who called a login method starts anew.
+    return journey.reopens ? flight.outcome : flight.outcome.then((reply) => reply || signIn(journey));
   };
 
   const fly = async (
@@ -65,13 +66,11 @@ export function createSignInQueue(store: Store): SignInQueue {
     // Fewer logouts than at boarding means that storage was cleared, which is no logout.
     const isWanted = (): boolean => store.read().logouts <= logouts;
     const assertWanted = (): void => {
-      if (!isWanted()) throw raise(caller.lang, NOT_SIGNED_IN);
+      if (!isWanted()) throw raise(caller.tag, NOT_SIGNED_IN);
     };
     const isReplaced = (): boolean => {
-      const { session } = store.read();
-      return (
-        !flight.isExplicit && !(session && session.expired && reopens && session.accessToken === reopens.accessToken)
-      );
+      const { expired, accessToken } = Object(store.read().session) as Partial<Session>;
+      return !flight.isExplicit && !(expired && accessToken === reopens!.accessToken);
     };
     assertWanted();
     if (isReplaced()) return undefined;
@@ -83,10 +82,11 @@ export function createSignInQueue(store: Store): SignInQueue {
       remember(caller, error);
       throw error;
     }
-    const isStranger = !flight.isExplicit && reopens && reply.user.id !== reopens.userId;
+    const isStranger = !flight.isExplicit && reply.user.id !== reopens!.userId;
     if (isWanted() && !isReplaced() && !isStranger) {
       // Point of no return.
-      store.change({ session: openedSession(reply, detached), user: reply.user, ended: null });
+      const session = Object.assign(tokensOf(reply), { userId: reply.user.id, reopenable: !detached });
+      store.change({ session, user: reply.user, ended: null });
       return reply;
     }
     // The session that nobody wants is ended on the server too; when that fails it lapses there by itself.
@@ -94,7 +94,7 @@ export function createSignInQueue(store: Store): SignInQueue {
     assertWanted();
     if (isReplaced()) return undefined;
     // Nobody asked to become someone else: the page still shows the former user.
-    throw store.end(caller.lang);
+    throw store.end(caller.tag);
   };
 
   /** After a blocked, closing or risky answer nothing signs in by itself any more. */
@@ -102,8 +102,8 @@ export function createSignInQueue(store: Store): SignInQueue {
     const { kind, reason } = verdictOf(error);
     const { session } = store.read();
     if (kind !== 'ended' || !session) return;
-    if (session.expired) store.end(caller.lang, reason, error);
-    else store.change({ session: Object.assign({}, session, { reopenable: false }) });
+    if (session.expired) store.end(caller.tag, reason, error);
+    else store.amend({ reopenable: false });
   };
 
   return {

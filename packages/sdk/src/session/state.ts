@@ -1,4 +1,4 @@
-import type { SessionEndReason, SessionId, SignInReply, TokenReply, User as Account, UserId } from '@yaopai/protocol';
+import type { SessionEndReason, SessionId, TokenReply, User as Account, UserId } from '@yaopai/protocol';
 
 /** One signed-in session of this app on this device. */
 export interface Session extends Partial<Pick<TokenReply, 'refreshToken'>> {
@@ -39,20 +39,14 @@ export const EMPTY: State = { version: 1, logouts: 0 };
 /** Whether what storage held is a state that we wrote; a state with two users would be a mix-up, so that is refused too. */
 export function isState(value: unknown): value is State {
   const { version, session, user, logouts } = Object(value) as Partial<State>;
-  if (version !== 1 || !(Number(logouts) >= 0)) return false;
+  if (version !== 1 || !(logouts! >= 0)) return false;
   if (!session) return !user;
   return typeof session.accessToken === 'string' && (!user || !session.userId || session.userId === user.id);
 }
 
-/** A session with the tokens of a reply; what the reply does not say stays. */
-export function sessionOf(reply: TokenReply, before?: Session): Session {
-  const { accessToken, accessTokenExpiresAt, refreshToken, sessionId } = reply;
-  return Object.assign({}, before, { accessToken, accessTokenExpiresAt, refreshToken, sessionId });
-}
-
-/** The session that a WeChat code of this device opened; `detached` when that code alone would open another account. */
-export function openedSession(reply: SignInReply, detached?: boolean): Session {
-  return sessionOf(reply, { userId: reply.user.id, reopenable: !detached } as Session);
+/** What a reply says of a session: its tokens. */
+export function tokensOf({ accessToken, accessTokenExpiresAt, refreshToken, sessionId }: TokenReply): Session {
+  return { accessToken, accessTokenExpiresAt, refreshToken, sessionId };
 }
 
 /** False when unknown: nothing is replayed on a guess. */

@@ -2,13 +2,15 @@ import type { SessionEndReason, User as Account } from '@yaopai/protocol';
 import { NOT_SIGNED_IN, SESSION_EXPIRED } from '../errors/codes.js';
 import { raise } from '../errors/yaopai-error.js';
 import { expiredError } from './endings.js';
-import type { State } from './state.js';
+import type { Session, State } from './state.js';
 import { createVault } from './vault.js';
 
 /** The state and the changes it knows; each is one synchronous read and write, so no two can interleave. */
 export interface Store {
   read: () => State;
   change: (part: Partial<State>) => void;
+  /** Changes part of the session that is stored now: there is one. */
+  amend: (part: Partial<Session>) => void;
   /** Does this before the next use, because construction touches nothing. */
   startWith: (start: () => void) => void;
   /** Keeps the account if it is the session's user and not older than the one known. */
@@ -39,11 +41,11 @@ export function createStore(key: string): Store {
   const change = (part: Partial<State>): void => vault.write(Object.assign({}, read(), part));
 
   const close = (code: number, logouts: number, reason?: SessionEndReason): void => {
-    const { session } = read();
+    const { sessionId } = Object(read().session) as Partial<Session>;
     change({
       session: null,
       user: null,
-      ended: { code, reason, sessionId: session ? session.sessionId : undefined },
+      ended: { code, reason, sessionId },
       logouts,
     });
   };
@@ -51,6 +53,7 @@ export function createStore(key: string): Store {
   return {
     read,
     change,
+    amend: (part) => change({ session: Object.assign({}, read().session, part) }),
     startWith: (start) => {
       pending = start;
     },

@@ -12,6 +12,6 @@ export function takeToken(store: Store, accessToken: string): void {
     store.change({ session: next, user: user && user.id === sub ? user : null, ended: null });
   } else if (!session.expired && String(next.accessTokenExpiresAt) > String(session.accessTokenExpiresAt)) {
     // A copy that the developer kept must not cost the session its refresh token; the newer of the two wins.
-    store.change({ session: Object.assign({}, session, next) });
+    store.amend(next);
   }
 }

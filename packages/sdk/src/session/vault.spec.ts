@@ -76,6 +76,20 @@ describe('storage', () => {
     expect(warn).toHaveBeenCalledTimes(1);
   });
 
+  test('is not shown in the warning about it: there are tokens in it', async () => {
+    const { client, wx, appId } = createWorld();
+    const { token } = await client.login();
+    const [[key, text]] = [...wx.storage] as [[string, string]];
+    wx.storage.set(key, text.replace('"version":1', '"version":2'));
+    client.checkLoggedIn();
+    const said = JSON.stringify(warn.mock.calls);
+    expect(said).toContain(appId);
+    for (const secret of [token, 'session-1.0']) {
+      expect(text).toContain(secret);
+      expect(said).not.toContain(secret);
+    }
+  });
+
   test('with two users in it is not believed', async () => {
     const { client, wx } = createWorld();
     await client.login();

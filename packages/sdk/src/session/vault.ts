@@ -19,7 +19,7 @@ export function createVault(key: string): Vault {
   let warned = false;
 
   const warn = (cause: unknown): void => {
-    if (!warned) console.warn(`Yaopai: storage "${key}" is corrupt or full: the session is in memory only`, cause);
+    if (!warned) console.warn('Yaopai: storage failed', cause);
     warned = true;
   };
 
@@ -47,7 +47,7 @@ export function createVault(key: string): Vault {
       if (isState(stored)) return (memory = stored);
       // Never written, or cleared.
       if (!stored) return (memory = EMPTY);
-      warn(stored);
+      warn(key);
       write(memory);
     } catch (error) {
       degraded = true;

@@ -16,9 +16,9 @@ export interface Extra {
 
 /** Headers of one request; those without a value are left out. */
 export function headersOf(caller: Caller, { token, idempotencyKey }: Extra): Record<string, string> {
-  const { appId, userPoolId, connection } = caller.options;
-  const wechatAppId = caller.runtime.appId || '';
-  const header: Record<string, string> = { 'content-type': 'application/json', 'accept-language': caller.lang };
+  const { appId, userPoolId, connection } = caller.given;
+  const { appId: wechatAppId = '' } = caller.runtime;
+  const header: Record<string, string> = { 'content-type': 'application/json', 'accept-language': caller.tag };
   const add = (name: string, value: string | false | undefined): void => {
     if (value) header[name] = value;
   };
