@@ -5,7 +5,11 @@ import type { Sql } from './database.js';
 export async function setState(sql: Sql, userId: UserId, state: 'active' | 'blocked' | 'closing'): Promise<void> {
   await sql.transaction(async (client) => {
     await client.query('SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
-    await client.query('UPDATE users SET state = $2 WHERE id = $1', [userId, state]);
+    await client.query(
+      `UPDATE users SET state = $2, closing_since = CASE WHEN $2 = 'closing' THEN now() END,
+                        erased_after = CASE WHEN $2 = 'closing' THEN now() + interval '7 days' END WHERE id = $1`,
+      [userId, state],
+    );
     if (state === 'active') return;
     await client.query(
       'UPDATE sessions SET ended_at = clock_timestamp(), end_reason = $2 WHERE user_id = $1 AND ended_at IS NULL',

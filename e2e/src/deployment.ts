@@ -36,6 +36,13 @@ export const SECRETS: Record<string, string> = {
   [WECHAT.closed]: 'secret-of-closed-93f1d7e5b02c8a46',
 };
 
+/** Secrets of the applications that have one, by application; one needs its encoding in HTTP Basic. */
+export const APP_SECRETS: Record<string, string> = {
+  [APP]: 'application-secret-4c1f0a7be29d8365',
+  [SECOND_APP]: 'application:secret/of+second%20=&7d2b91',
+  [MIRROR_APP]: 'application-secret-of-mirror-0e55c8a1',
+};
+
 const connection = (
   userPoolId: string,
   identifier: string,
@@ -66,7 +73,7 @@ export const BOOTSTRAP = {
     { id: MEMBERS_APP, userPoolId: POOL, name: 'Members', accessTokenSeconds: 60 },
     { id: MIRROR_APP, userPoolId: MIRROR_POOL, name: 'Mirror' },
     { id: CLOSED_APP, userPoolId: CLOSED_POOL, name: 'Closed' },
-  ],
+  ].map((application) => ({ ...application, secret: APP_SECRETS[application.id] })),
   connections: [
     connection(POOL, 'main', WECHAT.main, { applications: [APP, SECOND_APP, BRIEF_APP, MANY_APP] }),
     connection(POOL, 'other', WECHAT.other, { applications: [MANY_APP] }),

@@ -61,9 +61,16 @@ export class Phone {
     return new this.sdk.AuthenticationClient({ ...app, host: this.host, onError, ...options });
   }
 
+  /** As its pages have it: the package by its name, the file of the first generation by its path. */
+  require(name: '@yaopai/sdk'): Sdk;
+  require(path: 'path/to/authing.js'): Sdk['Authing'];
+  require(name: string): unknown {
+    return name.endsWith('.js') ? load<Sdk['Authing']>(FIRST_GENERATION, { require: () => this.sdk }) : this.sdk;
+  }
+
   /** A client of the first-generation class, from the file that its users copy. */
   firstGeneration(): Authing {
-    const FirstGeneration = load<Sdk['Authing']>(FIRST_GENERATION, { require: () => this.sdk });
+    const FirstGeneration = this.require('path/to/authing.js');
     return new FirstGeneration({ userPoolId: POOL, host: this.host, onError: (code) => this.told.push(code) });
   }
 

@@ -1,8 +1,11 @@
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** `lose-replies`: the server does the work, and its answer never arrives. `silent`: requests are taken and nothing comes back. */
-export type Weather = 'fine' | 'lose-replies' | 'silent';
+/**
+ * `lose-replies`: the server does the work, and its answer never arrives; `lose-one-reply`: that of the next request, then it is
+ * fine. `silent`: requests are taken and nothing comes back.
+ */
+export type Weather = 'fine' | 'lose-replies' | 'lose-one-reply' | 'silent';
 
 /** What lies between a phone and the server, on an address that stays while the server goes down and comes back. */
 export class WeakNetwork {
@@ -52,7 +55,8 @@ export class WeakNetwork {
 
   private handle(incoming: IncomingMessage, reply: ServerResponse): void {
     if (this.weather === 'silent') return;
-    const loses = this.weather === 'lose-replies';
+    const loses = this.weather !== 'fine';
+    if (this.weather === 'lose-one-reply') this.weather = 'fine';
     const { method = 'GET', url = '/', headers } = incoming;
     this.forwarded.push(`${method} ${url.replace('/api/v1', '')}`);
     const outgoing = request(new URL(url, this.target), { method, headers }, (answer) => {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { ReplyOf, SignInReply, SignInWithWechatRequest } from '@yaopai/protocol';
-import { createTestDatabase } from '@yaopai/server/testing';
+import { createTestDatabase } from '@yaopai/server/testing/test-database';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { APP, BOOTSTRAP, CLOSED_POOL, WECHAT } from './deployment.js';
+import { APP, APP_SECRETS, BOOTSTRAP, CLOSED_POOL, WECHAT } from './deployment.js';
 import { Sql } from './database.js';
 import { type CallOptions, HttpClient } from './http-client.js';
 import { Inbox } from './inbox.js';
@@ -16,7 +16,7 @@ import { type Person, WechatWorld } from './wechat.js';
 export interface WorldOptions {
   /** Default: the machine's time. */
   clock?: TestClock;
-  /** Servers on one database; default 1. */
+  /** Servers on one database; default 1. With none, a `Fleet` brings its own. */
   servers?: number;
   /** Default `trace`: the more is logged, the more a search for secrets finds. */
   logLevel?: 'info' | 'trace';
@@ -57,6 +57,7 @@ export class World {
     await sql.rows(`ALTER DATABASE ${new URL(database.url).pathname.slice(1)} SET synchronous_commit = off`);
     const secretKey = randomBytes(32);
     onSecret('master key', secretKey.toString('base64'));
+    for (const secret of Object.values(APP_SECRETS)) onSecret('application secret', secret);
     const wechat = await WechatWorld.start(onSecret);
     const inbox = new Inbox(wechat.sandbox, onSecret);
     const dataDir = await mkdtemp(join(tmpdir(), 'yaopai-stories-'));
@@ -80,13 +81,15 @@ export class World {
       servers.push(await startStoryServer({ env, log, ...(options.clock && { clock: options.clock }) }));
     }
     // The bootstrap file has no word for it.
-    await sql.rows('UPDATE user_pools SET registration_enabled = false WHERE id = $1', [CLOSED_POOL]);
+    if (servers.length) {
+      await sql.rows('UPDATE user_pools SET registration_enabled = false WHERE id = $1', [CLOSED_POOL]);
+    }
     const http = new HttpClient(
       servers.map(({ url }) => url),
       APP,
       onSecret,
     );
-    return new World(wechat, inbox, sql, http, log, secretKey, servers[0]!.routes, env, async () => {
+    return new World(wechat, inbox, sql, http, log, secretKey, servers[0]?.routes ?? [], env, async () => {
       await Promise.all(servers.map((server) => server.close()));
       await wechat.close();
       await sql.close();

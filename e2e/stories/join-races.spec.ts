@@ -6,14 +6,14 @@ import { problemOf } from '../src/http-client.js';
 import { findBroken } from '../src/join-state.js';
 import { People } from '../src/people.js';
 import { holder, IN_OTHER, silent } from '../src/phone-rows.js';
-import { race } from '../src/race.js';
+import { race, roundsOf, unexpected } from '../src/race.js';
 import { type Tap, Taps } from '../src/taps.js';
 import { TestClock } from '../src/test-clock.js';
 import { Undoer } from '../src/undoer.js';
 import type { Person } from '../src/wechat.js';
 import { World } from '../src/world.js';
 
-const ROUNDS = 200;
+const ROUNDS = roundsOf(100);
 
 const clock = new TestClock();
 let world: World;
@@ -36,8 +36,6 @@ afterAll(async () => {
   await world.close();
   expect(deadlocks).toBe('0');
 });
-
-const unexpected = (pairs: string[], ...allowed: string[]): string[] => pairs.filter((pair) => !allowed.includes(pair));
 
 /** Of the button's code; the clock stands still. */
 const tap = async (person: Person, phone: string): Promise<Tap> => ({
@@ -66,7 +64,10 @@ async function close(id: string): Promise<string> {
       id,
     ]);
     if (rows[0]!.state !== 'active') return rows[0]!.state;
-    await client.query(`UPDATE users SET state = 'closing' WHERE id = $1`, [id]);
+    await client.query(
+      `UPDATE users SET state = 'closing', closing_since = now(), erased_after = now() + interval '7 days' WHERE id = $1`,
+      [id],
+    );
     await client.query(
       `UPDATE sessions SET ended_at = clock_timestamp(), end_reason = 'closing' WHERE user_id = $1 AND ended_at IS NULL`,
       [id],

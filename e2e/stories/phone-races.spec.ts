@@ -4,13 +4,13 @@ import { setState } from '../src/account-states.js';
 import { findBroken } from '../src/join-state.js';
 import { People } from '../src/people.js';
 import { holder, IN_OTHER, silent } from '../src/phone-rows.js';
-import { race } from '../src/race.js';
+import { race, roundsOf, unexpected } from '../src/race.js';
 import { type Tap, Taps } from '../src/taps.js';
 import { TestClock } from '../src/test-clock.js';
 import type { Person } from '../src/wechat.js';
 import { World } from '../src/world.js';
 
-const ROUNDS = 200;
+const ROUNDS = roundsOf(100);
 const SIGN_IN = 'POST /sign-in/wechat-phone';
 
 const clock = new TestClock();
@@ -48,8 +48,6 @@ const userOf = async (person: Person): Promise<string> =>
       world.wechat.openId(person),
     ])
   ).user_id;
-/** A race that ends otherwise than it may. */
-const unexpected = (pairs: string[], ...allowed: string[]): string[] => pairs.filter((pair) => !allowed.includes(pair));
 
 describe(`${ROUNDS} races for one number`, () => {
   it('between two who bind it give it to one', async () => {
@@ -118,7 +116,7 @@ describe(`${ROUNDS} races for one number`, () => {
   it('between two whose accounts each only say to have the number of the other give each its own', async () => {
     const pairs = await race({
       clock,
-      rounds: 40,
+      rounds: roundsOf(40),
       prepare: async () => {
         const [one, two, a, b] = [await me(), await me(), people.phone(), people.phone()];
         const claim = `UPDATE users SET phone = $2, phone_country_code = '86' WHERE id = $1`;

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { setState } from '../src/account-states.js';
 import { POOL, WECHAT } from '../src/deployment.js';
 import { type Member, People } from '../src/people.js';
+import { roundsOf } from '../src/race.js';
 import { TestClock } from '../src/test-clock.js';
 import type { Person } from '../src/wechat.js';
 import { inParallel, World } from '../src/world.js';
@@ -210,7 +211,7 @@ describe('a claim on somebody’s email', () => {
 });
 
 describe('a request of the attacker’s session racing the owner', () => {
-  const ROUNDS = 40;
+  const ROUNDS = roundsOf(40);
   const WIDTH = 8;
 
   /** What the attacker wants to leave on the account. */

@@ -1,14 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Problem } from '@yaopai/protocol';
 import { type Answer, problemOf } from '../src/http-client.js';
+import { oauthRefusalOf } from '../src/oauth.js';
 import { World } from '../src/world.js';
 
 /** Who may call what. A new route is added here on purpose, or not at all. */
-const ACCESS: Record<string, 'public' | 'application' | 'user'> = {
+const ACCESS: Record<string, 'public' | 'application' | 'confidential-client' | 'user' | 'wechat'> = {
   'GET /healthz': 'public',
   'GET /readyz': 'public',
   'GET /.well-known/oauth-authorization-server/oidc': 'public',
   'GET /oidc/jwks': 'public',
+  'POST /oidc/introspect': 'confidential-client',
+  'POST /oidc/revoke': 'confidential-client',
+  'GET /oidc/userinfo': 'user',
+  'POST /oidc/userinfo': 'user',
   'GET /:name.txt': 'public',
+  'GET /avatars/:file': 'public',
+  // By its signature.
+  'GET /wechat/push/:identifier': 'wechat',
+  'POST /wechat/push/:identifier': 'wechat',
   'GET /api/v1/openapi.json': 'public',
   'POST /api/v1/sign-in/wechat': 'application',
   'POST /api/v1/sign-in/wechat-phone': 'application',
@@ -20,11 +30,16 @@ const ACCESS: Record<string, 'public' | 'application' | 'user'> = {
   'POST /api/v1/passwords/reset': 'application',
   'POST /api/v1/users/exists': 'application',
   'POST /api/v1/wechat/phone': 'application',
+  'POST /api/v1/account/close': 'application',
+  'POST /api/v1/account/cancel-closing': 'application',
+  'POST /api/v1/account/export': 'application',
   'POST /api/v1/sessions/refresh': 'application',
   'POST /api/v1/sessions/logout': 'application',
   'GET /api/v1/sessions/status': 'application',
+  'POST /api/v1/tokens/validate': 'application',
   'GET /api/v1/me': 'user',
   'PUT /api/v1/me': 'user',
+  'POST /api/v1/me/avatar': 'user',
   'PUT /api/v1/me/password': 'user',
   'POST /api/v1/me/email': 'user',
   'PUT /api/v1/me/email': 'user',
@@ -46,7 +61,11 @@ const ACCESS: Record<string, 'public' | 'application' | 'user'> = {
 /** The readable description: a page and its parts. */
 const isDocsPage = (route: string): boolean => /^GET \/docs(\/[a-z0-9.-]+)?$/.test(route);
 
-type Operation = { requestBody?: unknown; security?: unknown; responses: Record<string, unknown> };
+type Operation = {
+  requestBody?: { content: Record<string, unknown> };
+  security?: unknown;
+  responses: Record<string, unknown>;
+};
 
 let world: World;
 let routes: string[];
@@ -66,15 +85,22 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+const isOAuth = (route: string): boolean => ACCESS[route] === 'confidential-client';
+/** In the form of the standards, where they have one of their own. */
+const refusalOf = (route: string, answer: Answer): Problem =>
+  isOAuth(route) ? oauthRefusalOf(answer) : problemOf(answer);
+
 /** As the route answers a caller who says nothing about itself. */
 async function accessOf(route: string): Promise<string> {
   const [method = '', path = ''] = route.split(' ');
   const answer = await world.http.send(method, path, { app: null });
   if (answer.status < 400) return 'public';
-  const { name } = problemOf(answer);
+  const { name } = refusalOf(route, answer);
   // It looked for what the path names, without asking who wants to know.
   if (name === 'NOT_FOUND') return 'public';
   if (name === 'NOT_SIGNED_IN') return 'user';
+  if (name === 'FORBIDDEN') return 'wechat';
+  if (name === 'APPLICATION_SECRET_WRONG') return 'confidential-client';
   return name === 'APPLICATION_ID_MISSING' ? 'application' : name;
 }
 
@@ -117,6 +143,19 @@ function sendGarbage(
     : world.http.send(method, path, { token, body, headers: { 'content-type': 'application/json' } });
 }
 
+const isUpload = ({ requestBody }: Operation): boolean => 'multipart/form-data' in (requestBody?.content ?? {});
+
+/** A body with one field, in the kind that the operation takes. */
+async function bodyOf(operation: Operation, field: string, value: string) {
+  if (!isUpload(operation))
+    return { body: JSON.stringify({ [field]: value }), headers: { 'content-type': 'application/json' } };
+  const form = new FormData();
+  form.append(field, value);
+  const request = new Request('http://form.test', { method: 'POST', body: form });
+  const body = new Uint8Array(await request.arrayBuffer());
+  return { body, headers: { 'content-type': request.headers.get('content-type')! } };
+}
+
 describe('every operation of the description', () => {
   it('answers garbage with a problem document', async () => {
     const { accessToken } = await world.signIn(await world.wechat.person());
@@ -124,22 +163,22 @@ describe('every operation of the description', () => {
       const answer = await sendGarbage(ACCESS[route] === 'public' ? 'DELETE' : method, path, {
         ...(operation.requestBody !== undefined && { token: accessToken, body: '{"garbage":' }),
       });
-      const { status } = problemOf(answer);
+      const { status } = refusalOf(route, answer);
       expect([route, status >= 400 && status < 500]).toEqual([route, true]);
     }
   });
 
   it('that takes a body refuses an unknown field in it', async () => {
     const { accessToken: token } = await world.signIn(await world.wechat.person());
-    const taking = operations.filter(({ operation }) => operation.requestBody);
+    // RFC 6749, section 3.2: unknown parameters of its forms are ignored.
+    // A push has no message of ours: it is tested by its signature.
+    const taking = operations.filter(
+      ({ route, operation }) => operation.requestBody && !isOAuth(route) && ACCESS[route] !== 'wechat',
+    );
     expect(taking.length).toBeGreaterThan(3);
-    for (const { route, method, path } of taking) {
-      const body = JSON.stringify({ openid: 'o1234567890' });
-      const answer = await world.http.send(method, path, {
-        token,
-        body,
-        headers: { 'content-type': 'application/json' },
-      });
+    for (const { route, method, path, operation } of taking) {
+      const request = await bodyOf(operation, 'openid', 'o1234567890');
+      const answer = await world.http.send(method, path, { token, ...request });
       const problem = problemOf(answer);
       expect([route, problem.fields]).toEqual([
         route,
@@ -152,13 +191,14 @@ describe('every operation of the description', () => {
     for (const { route, operation } of operations) {
       const parameters = (operation as { parameters?: { name: string; in: string }[] }).parameters ?? [];
       const access = ACCESS[route];
-      if (access === 'public') continue;
+      if (access === 'public' || access === 'wechat') continue;
       expect([route, Object.keys(operation.responses)]).toEqual([route, expect.arrayContaining(['200', 'default'])]);
       expect([route, parameters.map(({ name }) => name)]).toEqual([
         route,
         expect.arrayContaining(['x-yaopai-app-id', 'x-yaopai-user-pool-id']),
       ]);
       if (access === 'user') expect([route, operation.security]).toEqual([route, [{ bearer: [] }]]);
+      if (isOAuth(route)) expect([route, operation.security]).toEqual([route, [{ basic: [] }]]);
     }
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { until } from '@yaopai/server/testing/until';
 import type { AuthenticationClient, PhoneDetail, PhoneProofData, PhoneUser, YaopaiError } from '@yaopai/sdk';
 import type { WxOptions } from '@yaopai/wechat-sandbox';
 import { setState } from '../src/account-states.js';
@@ -405,7 +406,7 @@ describe('a tap without a number', () => {
   const privately = async (answer: () => void): Promise<PhoneDetail> => {
     phone.device.setPrivacy('needed');
     const tapping = page.button({});
-    while (phone.device.privacyPopups === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => phone.device.privacyPopups > 0, { what: 'the popup of the privacy policy' });
     answer();
     return tapping;
   };
@@ -624,13 +625,9 @@ describe('linking', () => {
 
 describe('a weak network', () => {
   /** The answer to the next request of the call is lost; the one after it arrives. */
-  async function losingOneReply<T>(call: () => Promise<T>): Promise<T> {
-    network.weather = 'lose-replies';
-    const forwarded = network.forwarded.length;
-    const calling = call();
-    while (network.forwarded.length === forwarded) await new Promise((resolve) => setImmediate(resolve));
-    network.weather = 'fine';
-    return calling;
+  function losingOneReply<T>(call: () => Promise<T>): Promise<T> {
+    network.weather = 'lose-one-reply';
+    return call();
   }
 
   it.each<Form>(['e.detail', 'three texts'])('costs a lost reply of loginByPhone nothing by %s', async (form) => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { until } from '@yaopai/server/testing/until';
 import type { User } from '@yaopai/sdk';
 import { setState } from '../src/account-states.js';
 import { Phone } from '../src/phone.js';
@@ -8,6 +9,15 @@ import type { Person } from '../src/wechat.js';
 import { World } from '../src/world.js';
 
 const CALLERS = 50;
+/** All that the SDK asks of WeChat by itself: nothing of it is private. */
+const CALLED_WITHOUT_CONSENT = [
+  'getAccountInfoSync',
+  'getAppBaseInfo',
+  'getStorageSync',
+  'login',
+  'request',
+  'setStorageSync',
+];
 
 const clock = new TestClock();
 let world: World;
@@ -68,13 +78,8 @@ describe('login()', () => {
   });
 
   it('survives a lost reply without a second session', async () => {
-    network.weather = 'lose-replies';
-    const login = phone.client().login();
-    // The first attempt reached the server; the network is fine again before the second.
-    const forwarded = network.forwarded.length;
-    while (network.forwarded.length === forwarded) await new Promise((resolve) => setImmediate(resolve));
-    network.weather = 'fine';
-    const user = await login;
+    network.weather = 'lose-one-reply';
+    const user = await phone.client().login();
     expect(await world.sql.count('SELECT count(*) FROM sessions WHERE user_id = $1', [user.id])).toBe(1);
     expect(phone.logins).toBe(1);
     expect(phone.requests('/sign-in/wechat')).toBe(2);
@@ -203,6 +208,37 @@ describe('storage', () => {
     clock.advance({ minutes: 31 });
     expect((await phone.client().updateProfile({ city: 'Shenzhen' })).city).toBe('Shenzhen');
     expect(phone.warnings.length).toBeGreaterThan(0);
+  });
+});
+
+describe('before the privacy agreement is accepted', () => {
+  it('nothing private is called, so that WeChat asks nobody anything', async () => {
+    phone = Phone.of(world.wechat, person, network.url, { privacy: 'needed' });
+    const client = phone.client();
+    await client.login();
+    await client.getCurrentUser();
+    await client.updateProfile({ nickname: '腰牌' });
+    await client.checkLoginStatus();
+    await client.refreshToken();
+    await client.listSessions();
+    await client.exportMyData();
+    await client.logout();
+    await client.loginByCode((await phone.wx.login()).code);
+    expect(phone.device.privacyPopups).toBe(0);
+    const asked = new Set(phone.device.calls().map(({ name }) => name));
+    expect([...asked].sort()).toEqual(CALLED_WITHOUT_CONSENT);
+    expect(phone.told).toEqual([]);
+  });
+
+  it('a chooser that the user does not consent to is 79006, told once, and the session stays', async () => {
+    phone = Phone.of(world.wechat, person, network.url, { privacy: 'needed' });
+    const client = phone.client();
+    const { id } = await client.login();
+    const choosing = codeOf(client.updateAvatar());
+    await until(() => phone.device.privacyPopups > 0, { what: 'the popup of the privacy policy' });
+    phone.device.answerPrivacyPopup(false);
+    expect([await choosing, phone.told]).toEqual([79006, [79006]]);
+    expect((await client.getCurrentUser())?.id).toBe(id);
   });
 });
 

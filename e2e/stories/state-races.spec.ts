@@ -1,89 +1,97 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { countStraySessions, merge, setState } from '../src/account-states.js';
 import { MANY_APP, WECHAT } from '../src/deployment.js';
-import { inParallel, World } from '../src/world.js';
+import { problemOf } from '../src/http-client.js';
+import { race, roundsOf } from '../src/race.js';
+import { TestClock } from '../src/test-clock.js';
+import { World } from '../src/world.js';
 
 /** Of each kind of change: more than 500 in all. */
-const ROUNDS = 170;
-const WIDTH = 10;
+const ROUNDS = roundsOf(170);
 
+const clock = new TestClock();
 let world: World;
 beforeAll(async () => {
-  world = await World.start({ logLevel: 'info' });
+  world = await World.start({ clock, logLevel: 'info' });
 });
 afterAll(() => world.close());
 
-const tally = (outcomes: string[]): Record<string, number> =>
-  Object.fromEntries([...new Set(outcomes)].map((each) => [each, outcomes.filter((other) => other === each).length]));
-
-/** Waits a different small number of turns of the event loop each round, so that the two meet at every point. */
-async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
-}
+const signIn = (code: string, options = {}): Promise<string> =>
+  world.http.outcome('POST /sign-in/wechat', { code }, options);
 
 describe(`${ROUNDS} sign-ins racing a change of the same user`, () => {
   it.each([
     ['blocked', 'ACCOUNT_BLOCKED'],
     ['closing', 'ACCOUNT_CLOSING'],
   ] as const)('to %s leave no live session of a user who may not act', async (state, refusal) => {
-    const outcomes = await inParallel(ROUNDS, WIDTH, async (round) => {
-      const person = await world.wechat.person();
-      const { user } = await world.signIn(person);
-      const code = await world.wechat.code(person);
-      const [outcome] = await Promise.all([
-        turns((round * 7) % 12).then(() => world.http.outcome('POST /sign-in/wechat', { code })),
-        turns((round * 5) % 40).then(() => setState(world.sql, user.id, state)),
-      ]);
-      return outcome;
+    const pairs = await race({
+      clock,
+      rounds: ROUNDS,
+      prepare: async () => {
+        const person = await world.wechat.person();
+        const { user } = await world.signIn(person);
+        return { user, code: await world.wechat.code(person) };
+      },
+      first: ({ code }) => signIn(code),
+      second: ({ user }) => setState(world.sql, user.id, state).then(() => state),
     });
     expect(await countStraySessions(world.sql)).toBe(0);
-    expect(Object.keys(tally(outcomes)).filter((outcome) => outcome !== 'ok' && outcome !== refusal)).toEqual([]);
-    // A race that always ends alike was none.
-    expect(Object.keys(tally(outcomes)).sort()).toEqual([refusal, 'ok'].sort());
+    expect(pairs).toEqual([`${refusal} | ${state}`, `ok | ${state}`]);
   });
 
   it('that merges it away leave no live session of the merged one, and end at the other', async () => {
-    const outcomes = await inParallel(ROUNDS, WIDTH, async (round) => {
-      const [person, other] = [await world.wechat.person(), await world.wechat.person()];
-      const [from, into] = [await world.signIn(person), await world.signIn(other)];
-      const code = await world.wechat.code(person);
-      const [reply] = await Promise.all([
-        turns((round * 7) % 12).then(() => world.http.ok('POST /sign-in/wechat', { code })),
-        turns((round * 5) % 40).then(() => merge(world.sql, from.user.id, into.user.id)),
-      ]);
-      expect([from.user.id, into.user.id]).toContain(reply.user.id);
-      return reply.user.id === from.user.id ? 'before' : 'after';
+    const pairs = await race({
+      clock,
+      rounds: ROUNDS,
+      prepare: async () => {
+        const [person, other] = [await world.wechat.person(), await world.wechat.person()];
+        const [from, into] = [await world.signIn(person), await world.signIn(other)];
+        return { from: from.user.id, into: into.user.id, code: await world.wechat.code(person) };
+      },
+      first: async ({ from, into, code }) => {
+        const { user } = await world.http.ok('POST /sign-in/wechat', { code });
+        expect([from, into]).toContain(user.id);
+        return user.id === from ? 'before' : 'after';
+      },
+      second: ({ from, into }) => merge(world.sql, from, into).then(() => 'merged'),
     });
     expect(await countStraySessions(world.sql)).toBe(0);
-    expect(Object.keys(tally(outcomes)).sort()).toEqual(['after', 'before']);
+    expect(pairs).toEqual(['after | merged', 'before | merged']);
   });
 
   it('that joins a second mini program to a user being blocked leaves no live session', async () => {
-    await inParallel(100, WIDTH, async (round) => {
-      const person = await world.wechat.person({ unionid: `union-race-${round}` });
-      const { user } = await world.signIn(person);
-      const code = await world.wechat.code(person, WECHAT.other);
-      await Promise.all([
-        turns((round * 3) % 10).then(() =>
-          world.http.outcome('POST /sign-in/wechat', { code }, { app: MANY_APP, connection: 'other' }),
-        ),
-        turns((round * 5) % 30).then(() => setState(world.sql, user.id, 'blocked')),
-      ]);
+    const pairs = await race({
+      clock,
+      rounds: roundsOf(100),
+      prepare: async () => {
+        const person = await world.wechat.person({ unionid: `union-${randomUUID()}` });
+        const { user } = await world.signIn(person);
+        return { user, code: await world.wechat.code(person, WECHAT.other) };
+      },
+      first: ({ code }) => signIn(code, { app: MANY_APP, connection: 'other' }),
+      second: ({ user }) => setState(world.sql, user.id, 'blocked').then(() => 'blocked'),
     });
     expect(await countStraySessions(world.sql)).toBe(0);
+    expect(pairs).toEqual(['ACCOUNT_BLOCKED | blocked', 'ok | blocked']);
   });
 
   it('with refreshes in between leave no session that can be refreshed', async () => {
-    await inParallel(100, WIDTH, async (round) => {
-      const person = await world.wechat.person();
-      const { user, refreshToken } = await world.signIn(person);
-      const [answer] = await Promise.all([
-        world.http.call('POST /sessions/refresh', { refreshToken }),
-        turns(round % 20).then(() => setState(world.sql, user.id, 'blocked')),
-      ]);
-      const token = answer.status === 200 ? (answer.json as { refreshToken: string }).refreshToken : refreshToken;
-      expect((await world.http.refused('POST /sessions/refresh', { refreshToken: token })).name).toBe('SESSION_ENDED');
+    const pairs = await race({
+      clock,
+      rounds: roundsOf(100),
+      prepare: async () => world.signIn(await world.wechat.person()),
+      first: async (session) => {
+        const answer = await world.http.call('POST /sessions/refresh', { refreshToken: session.refreshToken });
+        if (answer.status !== 200) return problemOf(answer).name;
+        session.refreshToken = (answer.json as { refreshToken: string }).refreshToken;
+        return 'ok';
+      },
+      second: ({ user }) => setState(world.sql, user.id, 'blocked').then(() => 'blocked'),
+      after: async ({ refreshToken }) =>
+        expect(await world.http.outcome('POST /sessions/refresh', { refreshToken })).toBe('SESSION_ENDED'),
     });
     expect(await countStraySessions(world.sql)).toBe(0);
+    expect(pairs).toEqual(['SESSION_ENDED | blocked', 'ok | blocked']);
   });
 });

@@ -87,6 +87,23 @@ describe('the metadata', () => {
     expect(config.serverMetadata()).toMatchObject({ issuer, jwks_uri: `${issuer}/jwks` });
   });
 
+  it('names every endpoint of the standards that is there, and how a secret may be sent', async () => {
+    const { json } = await world.http.send('GET', '/.well-known/oauth-authorization-server/oidc', { app: null });
+    const methods = ['client_secret_basic', 'client_secret_post'];
+    expect(json).toEqual({
+      issuer,
+      jwks_uri: `${issuer}/jwks`,
+      userinfo_endpoint: `${issuer}/userinfo`,
+      introspection_endpoint: `${issuer}/introspect`,
+      introspection_endpoint_auth_methods_supported: methods,
+      revocation_endpoint: `${issuer}/revoke`,
+      revocation_endpoint_auth_methods_supported: methods,
+      response_types_supported: [],
+      grant_types_supported: [],
+      token_endpoint_auth_methods_supported: [],
+    });
+  });
+
   it('and the keys may be read by any page, and hold no private half', async () => {
     for (const path of ['/.well-known/oauth-authorization-server/oidc', '/oidc/jwks']) {
       const answer = await world.http.send('GET', path, { app: null });

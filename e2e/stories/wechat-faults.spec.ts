@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ErrorName } from '@yaopai/protocol';
+import { until } from '@yaopai/server/testing/until';
 import type { FaultInput } from '@yaopai/wechat-sandbox';
 import { randomBytes } from 'node:crypto';
 import { MANY_APP, SECRETS, WECHAT } from '../src/deployment.js';
@@ -199,6 +200,18 @@ describe('WeChat out of reach', () => {
 });
 
 describe('the log', () => {
+  it('says in the line of a refused request by which error, and what WeChat said', async () => {
+    await world.wechat.fault(person, { kind: 'errcode', errcode: 40125 });
+    const { headers } = fromAnywhere();
+    const code = await world.wechat.code(person);
+    const problem = await world.http.refused('POST /sign-in/wechat', { code }, { headers });
+    const line = (): unknown =>
+      world.log.lines.find(({ msg, requestId }) => msg === 'request' && requestId === problem.requestId);
+    await until(() => line() !== undefined, { what: 'the line of the request' });
+    expect(line()).toMatchObject({ status: problem.status, error: 'WECHAT_MISCONFIGURED', errcode: 40125 });
+    expect(JSON.stringify(problem)).not.toContain('40125');
+  });
+
   it('was searched for every secret of these stories, and holds what they did', async () => {
     expect(world.log.secretCount).toBeGreaterThan(100);
     expect(world.log.lines.filter(({ msg }) => msg === 'request').length).toBeGreaterThan(50);
