@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { jwtVerify } from 'jose';
-import { toUser, type UserSnapshot } from '../../../apps/server/dist/users/index.js';
+import { UserMapper, type UserSnapshot } from '../../../apps/server/dist/users/index.js';
 import { APP_SECRET, APPLICATION_ID, POOL_ID, WECHAT_APP_ID } from '../world.js';
 import { hmac, ISSUER, readRefreshToken, seal, tokens, uuidV7 } from './crypto.js';
 import type { Setting } from './setting.js';
+
+const users = new UserMapper({ publicUrl: new URL(ISSUER).origin } as ConstructorParameters<typeof UserMapper>[0]);
 
 const DAY = 24 * 3_600_000;
 const IDLE_LIFETIME = 30 * DAY;
@@ -56,7 +58,7 @@ async function signIn(setting: Setting, body: { code: string }, idempotencyKey: 
   if (!user) throw new Error('not a known person');
   return {
     ...(await tokens(setting, { sessionId, userId: user.id, generation: 0, now })),
-    user: toUser(user),
+    user: users.toUser(user),
     isNewUser: false,
   };
 }
@@ -85,5 +87,5 @@ async function me(setting: Setting, token: string) {
     values: [payload['sid']],
   });
   if (!rows[0]) throw new Error('no such session');
-  return toUser(rows[0]);
+  return users.toUser(rows[0]);
 }
