@@ -117,9 +117,11 @@ function scriptsOf(root) {
   return new Set(Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts ?? {}));
 }
 
-/** Names of settings that any program reads, or that tests are given. */
+/** Names of settings that any program or story reads, or that tests are given. */
 function settingsOf(root) {
-  const programs = ['apps', 'packages', 'scripts'].map((room) => join(root, room)).filter((room) => existsSync(room));
+  const programs = ['apps', 'packages', 'scripts', 'e2e']
+    .map((room) => join(root, room))
+    .filter((room) => existsSync(room));
   const files = [...programs.flatMap((room) => sourcesIn(room)), join(root, 'turbo.json')];
   const texts = files.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8'));
   return new Set(texts.flatMap((text) => text.match(/\bYAOPAI_[A-Z_]*[A-Z]\b/g) ?? []));
@@ -130,7 +132,7 @@ function sourcesIn(folder) {
     const path = join(folder, name);
     if (/^(node_modules|dist|miniprogram_dist|\..*)$/.test(name)) return [];
     if (statSync(path).isDirectory()) return sourcesIn(path);
-    return /\.(ts|mjs)$/.test(name) && !/\.spec\./.test(name) ? [path] : [];
+    return /\.(ts|mjs)$/.test(name) && (!/\.spec\./.test(name) || /[\\/]stories$/.test(folder)) ? [path] : [];
   });
 }
 

@@ -39,6 +39,11 @@ test('a page that holds has no problem', () => {
   assert.deepEqual(check(GOOD), []);
 });
 
+test('a setting that only a story reads is read', () => {
+  write('e2e/stories/long.spec.ts', "process.env['YAOPAI_LONG']");
+  assert.deepEqual(check('set `YAOPAI_LONG`'), []);
+});
+
 describe('is reported:', () => {
   const cases = {
     'a link to a missing file': ['[x](../GONE.md)', /\.\.\/GONE\.md leads nowhere/],
