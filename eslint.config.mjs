@@ -20,6 +20,7 @@ export default defineConfig(
       '.tools/',
       // An integrator's JavaScript, compiled and checked by WeChat's own tools.
       'apps/demo-miniapp/miniprogram/**/*.js',
+      'checks/install/fixtures/',
     ],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -43,6 +44,7 @@ export default defineConfig(
           'console',
           'Buffer',
           'URL',
+          'URLSearchParams',
           'fetch',
           'setTimeout',
           'clearTimeout',

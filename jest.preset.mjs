@@ -8,8 +8,8 @@ export default {
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*(?<!\\.json))\\.js$': '$1' },
   workerIdleMemoryLimit: '512MB',
-  // jest's own five seconds are too few for a database's start on a busy two-core machine.
-  testTimeout: 30_000,
+  // Bounds what hangs, on a machine however slow: processes and databases are started.
+  testTimeout: 120_000,
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   transform: {
     '^.+\\.ts$': [

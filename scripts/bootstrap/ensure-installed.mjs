@@ -8,6 +8,7 @@ import { installWorkspace, isInstalled } from './install-workspace.mjs';
 import { say, tell } from './language.mjs';
 import { withLock } from './lock.mjs';
 import { pnpmExecutable, root, tools } from './paths.mjs';
+import { toolsStopped } from './tool.mjs';
 
 /** The lock of everything that writes to node_modules or to build folders of this checkout. */
 export const workspaceLock = join(tools, 'workspace.lock');
@@ -25,6 +26,7 @@ export async function ensureInstalled(progress, { workspace = true } = {}) {
       if (workspace) await installWorkspace(env, progress.report);
     },
     {
+      signal: toolsStopped,
       onWait: (pid) =>
         progress.report(say('等待同一目录的另一次启动', 'Waiting for another start of this checkout'), `(PID ${pid})`),
     },

@@ -4,11 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /**
  * Runs `work` while this process alone holds `file`; others wait for it, calling `onWait(pid)` once.
- * A lock whose process is gone is taken over.
+ * A lock whose process is gone is taken over. Rejects, without the work, once `signal` is aborted.
  */
-export async function withLock(file, work, { onWait = () => {}, pollMilliseconds = 200 } = {}) {
+export async function withLock(file, work, { onWait = () => {}, pollMilliseconds = 200, signal } = {}) {
   mkdirSync(dirname(file), { recursive: true });
   let told = false;
+  signal?.throwIfAborted();
   while (!acquire(file)) {
     const holder = holderOf(file);
     if (holder !== undefined && !alive(holder)) {
@@ -17,7 +18,7 @@ export async function withLock(file, work, { onWait = () => {}, pollMilliseconds
     }
     if (!told && holder !== undefined) onWait(holder);
     told ||= holder !== undefined;
-    await delay(pollMilliseconds);
+    await delay(pollMilliseconds, undefined, { signal });
   }
   const release = () => rmSync(file, { force: true });
   process.once('exit', release);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { withLock } from './lock.mjs';
 import { root } from './paths.mjs';
@@ -24,6 +25,22 @@ describe('withLock', () => {
     const file = join(folder, 'lock');
     await expect(withLock(file, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(existsSync(file)).toBe(false);
+  });
+
+  it('is not waited for by one that is told to stop', async () => {
+    const file = join(folder, 'lock');
+    const stopping = new AbortController();
+    let worked = false;
+    const work = async () => (worked = true);
+    const waiting = await withLock(file, async () => {
+      const second = withLock(file, work, {
+        onWait: () => setImmediate(() => stopping.abort()),
+        signal: stopping.signal,
+      });
+      await expect(second).rejects.toThrow(/abort/i);
+      return withLock(file, work, { signal: stopping.signal }).catch(({ name }) => name);
+    });
+    expect({ waiting, worked }).toEqual({ waiting: 'AbortError', worked: false });
   });
 
   it('lets only one of many processes in at a time', async () => {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// node scripts/ci/tally.mjs FOLDER…: sums up the JSON summaries of test runs; the last line is "N passed, N failed".
+// node scripts/ci/tally.mjs FOLDER[=ROOM,ROOM…]…: sums up the JSON summaries of test runs, each of which must hold tests of the
+// rooms that are named; the last line is "N passed, N failed".
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,8 +21,12 @@ function readFolder(folder) {
   return files.map((name) => ({ run: basename(folder), ...JSON.parse(readFileSync(join(folder, name), 'utf8')) }));
 }
 
-function main([expectedRooms, ...folders]) {
-  const summaries = folders.flatMap(readFolder);
+function main(args) {
+  const runs = args.map((arg) => {
+    const [folder, rooms = ''] = arg.split('=');
+    return { name: basename(folder), summaries: readFolder(folder), rooms: rooms.split(',').filter(Boolean) };
+  });
+  const summaries = runs.flatMap((run) => run.summaries);
   for (const {
     run,
     room,
@@ -33,13 +38,7 @@ function main([expectedRooms, ...folders]) {
     const more = `${numRuntimeErrorTestSuites ? `, ${numRuntimeErrorTestSuites} suites did not run` : ''}${numPendingTests ? `, ${numPendingTests} skipped` : ''}`;
     console.log(`${run.padEnd(18)} ${room.padEnd(18)} ${numPassedTests} passed, ${numFailedTests} failed${more}`);
   }
-  const missing = folders
-    .filter((folder) => basename(folder).startsWith('tests-'))
-    .flatMap((folder) =>
-      silent(expectedRooms.split(',').filter(Boolean), readFolder(folder)).map(
-        (room) => `${basename(folder)}: ${room}`,
-      ),
-    );
+  const missing = runs.flatMap((run) => silent(run.rooms, run.summaries).map((room) => `${run.name}: ${room}`));
   for (const room of missing) console.log(`${room} ran no test`);
   const { passed, failed } = tally(summaries);
   const failures = failed + missing.length;

@@ -33,7 +33,7 @@ function plantCopy() {
 
 function lintCopy() {
   const eslint = join(root, 'node_modules', 'eslint', 'bin', 'eslint.js');
-  const args = [eslint, '--format', 'json', 'packages', 'apps', 'e2e', 'scripts/uses-everything.mjs'];
+  const args = [eslint, '--format', 'json', 'packages', 'apps', 'e2e', 'examples', 'scripts/uses-everything.mjs'];
   const { stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: copy,
     encoding: 'utf8',

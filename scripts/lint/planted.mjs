@@ -35,6 +35,12 @@ export const planted = [
     rule: BOUNDARIES,
   },
   {
+    title: 'an example importing sdk',
+    file: 'examples/backend/a.mjs',
+    code: `export * from '@yaopai/sdk';\n`,
+    rule: BOUNDARIES,
+  },
+  {
     title: 'sdk reaching protocol by a path',
     file: 'packages/sdk/src/d.ts',
     code: `export * from '../../protocol/src/ids.js';\n`,
@@ -83,9 +89,9 @@ export const planted = [
     rule: BOUNDARIES,
   },
   {
-    title: 'preview importing the sandbox',
+    title: 'preview importing the server',
     file: 'apps/preview/src/a.ts',
-    code: `export * from '@yaopai/wechat-sandbox';\n`,
+    code: `export * from '@yaopai/server';\n`,
     rule: BOUNDARIES,
   },
   {

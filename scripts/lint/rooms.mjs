@@ -9,7 +9,9 @@ const MAY_IMPORT = {
   'apps/console': ['packages/protocol'],
   'apps/login': ['packages/protocol'],
   'apps/demo-miniapp': ['packages/sdk'],
-  'apps/preview': ['apps/demo-miniapp'],
+  'apps/preview': ['apps/demo-miniapp', 'packages/wechat-sandbox'],
+  // To be copied out of here.
+  examples: [],
 };
 
 /** Rooms whose shipped code has no dependency from outside the workspace. */

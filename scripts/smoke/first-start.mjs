@@ -60,6 +60,32 @@ export async function checkPrintout({ check }, newcomer, text) {
   }
 }
 
+/** The checks of what a start brings beside the server: the demo in a browser, and a backend of its own. */
+export async function checkExtras({ check }, newcomer, text) {
+  const preview = `http://localhost:${newcomer.env.YAOPAI_PREVIEW_PORT}`;
+  const example = `http://localhost:${newcomer.env.YAOPAI_EXAMPLE_PORT}`;
+  await check('prints the addresses of the preview and the example backend', () => {
+    must(new RegExp(`Mini program preview +${preview}$`, 'm').test(text), `no ${preview} in:\n${text}`);
+    must(new RegExp(`Example backend +${example}$`, 'm').test(text), `no ${example} in:\n${text}`);
+  });
+  for (const path of ['/', '/shell/shell.js', '/phone/', '/phone/phone.js', '/demo/app.js', '/demo/app.css']) {
+    await check(`the preview serves ${path}`, async () => {
+      const { status } = await fetch(`${preview}${path}`);
+      must(status === 200, `status ${status}`);
+    });
+  }
+  await check('the preview finds server, backend and sandbox', async () => {
+    const { places } = await (await fetch(`${preview}/status`)).json();
+    must(places.length === 3 && places.every(({ answers }) => answers), JSON.stringify(places));
+  });
+  await check('the example backend knows the user that was printed', async () => {
+    const { user, curl } = printedSignIn(text);
+    const authorization = /Authorization: (Bearer [^']+)/.exec(curl)[1];
+    const reply = await (await fetch(`${example}/me`, { headers: { authorization } })).json();
+    must(reply.id === user.id, JSON.stringify(reply));
+  });
+}
+
 /** Runs a command to its end: its output, both streams together, and its exit code. */
 export async function finished(child) {
   const run = follow(child);

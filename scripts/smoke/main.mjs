@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { signal } from '../start/processes.mjs';
 import { createChecks } from './checks.mjs';
 import { createNewcomer } from './newcomer.mjs';
 import { processesOf } from './run.mjs';
@@ -23,7 +24,7 @@ async function play(checks, who, options, story) {
   } catch (error) {
     await checks.check(`the rest for ${who}`, () => Promise.reject(error));
   } finally {
-    for (const { pid } of processesOf(newcomer)) process.kill(pid, 'SIGKILL');
+    for (const { pid } of processesOf(newcomer)) signal(pid, 'SIGKILL');
     newcomer.leave();
   }
 }

@@ -19,13 +19,15 @@ export async function createNewcomer({ account, closedHome = false }) {
   chmodSync(home, closedHome ? 0o700 : 0o755);
   execFileSync('git', ['clone', '--quiet', '--no-hardlinks', root, clone]);
   if (account) execFileSync('chown', ['-R', `${account.uid}:${account.gid}`, base]);
-  const [port, sandboxPort] = await freePorts(2);
+  const [port, sandboxPort, previewPort, examplePort] = await freePorts(4);
   const env = {
     PATH: process.env.PATH,
     HOME: home,
     LC_ALL: 'en_US.UTF-8',
     PORT: String(port),
     YAOPAI_SANDBOX_PORT: String(sandboxPort),
+    YAOPAI_PREVIEW_PORT: String(previewPort),
+    YAOPAI_EXAMPLE_PORT: String(examplePort),
     // A machine behind a proxy or its own certificates needs these to reach any registry at all.
     ...pick(process.env, /^(https?_proxy|no_proxy|node_extra_ca_certs|npm_config_(registry|cafile))$/i),
   };

@@ -2,14 +2,18 @@ import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Follows a command: its text so far, its first output, `until(pattern)` and its end. */
+/** Neither empty nor npm's banner. */
+const OWN_LINE = /^[^>\s]/m;
+const REAP_SECONDS = 5;
+
+/** Follows a command: its text so far, when its first line came, `until(pattern)` and its end. */
 export function follow(child) {
   const began = Date.now();
-  const run = { child, text: '', firstOutputSeconds: undefined };
+  const run = { child, text: '', firstLineSeconds: undefined };
   const seen = new Set();
   const read = (chunk) => {
-    run.firstOutputSeconds ??= (Date.now() - began) / 1000;
     run.text += chunk;
+    if (OWN_LINE.test(run.text)) run.firstLineSeconds ??= (Date.now() - began) / 1000;
     for (const look of seen) look();
   };
   child.stdout.setEncoding('utf8').on('data', read);
@@ -57,9 +61,9 @@ export function processesOf({ folders }) {
     });
 }
 
-/** Resolves once nothing of theirs runs; rejects, after this time, naming what does. */
-export async function nothingLeftOf(newcomer, seconds = 5) {
-  const until = Date.now() + seconds * 1000;
+/** Resolves once nothing of theirs runs; what has ended is given a moment to be reaped. Rejects naming what runs. */
+export async function nothingLeftOf(newcomer) {
+  const until = Date.now() + REAP_SECONDS * 1000;
   for (;;) {
     const left = processesOf(newcomer);
     if (left.length === 0) return;

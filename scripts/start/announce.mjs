@@ -1,13 +1,15 @@
 import { tell } from '../bootstrap/language.mjs';
 import { root } from '../bootstrap/paths.mjs';
 import { checkToken, readBootstrap, signIn } from './demo.mjs';
+import { whenExtrasReady } from './extras.mjs';
 import { printDirections, printNoSignIn, printSignIn } from './printout.mjs';
 
 /** Shows one sign-in and the way on; the last line says that all is ready. `began`: milliseconds since 1970. */
-export async function announce(settings, began, { stopping }) {
-  await demonstrate(settings);
+export async function announce({ settings, extras, began }, supervisor) {
+  const { stopping } = supervisor;
+  await Promise.all([demonstrate(settings), whenExtrasReady(extras, supervisor)]);
   if (stopping.aborted) return;
-  printDirections({ settings, root, seconds: ((Date.now() - began) / 1000).toFixed(1) });
+  printDirections({ settings, extras, root, seconds: ((Date.now() - began) / 1000).toFixed(1) });
   console.log('\nYaopai is ready');
 }
 

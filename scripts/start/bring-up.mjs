@@ -2,6 +2,7 @@ import { Failure } from '../bootstrap/failure.mjs';
 import { say, tell } from '../bootstrap/language.mjs';
 import { recordRun } from './data-folder.mjs';
 import { populateSandbox, readBootstrap } from './demo.mjs';
+import { startExtra } from './extras.mjs';
 import { answers } from './http.mjs';
 import { terminalLine } from './log-lines.mjs';
 import { printWarning } from './printout.mjs';
@@ -10,7 +11,7 @@ import { programEnvironment, startSandbox, startServer } from './programs.mjs';
 const READY_SECONDS = 60;
 
 /** Starts the programs under the supervisor; `showHeld()` prints the warnings they gave until then. */
-export function startPrograms(settings, logs, supervisor) {
+export function startPrograms({ settings, logs, extras, supervisor }) {
   const env = programEnvironment(process.env);
   // Held back until the start is over: a program that dies before has its last lines printed anyway.
   let held = [];
@@ -28,23 +29,44 @@ export function startPrograms(settings, logs, supervisor) {
     ? supervisor.add(startSandbox({ settings, logs, env, onLine: onLineOf('sandbox') }))
     : undefined;
   const server = supervisor.add(startServer({ settings, logs, env, onLine: onLineOf('server') }));
-  const children = [sandbox, server].filter(Boolean).map(({ name, pid, script }) => ({ name, pid, script }));
-  recordRun(settings.dataDir, children);
-  return { sandbox, server, showHeld };
+  const children = [sandbox, server].filter(Boolean);
+  const record = () => recordRun(settings.dataDir, children);
+  record();
+  const startLater = (extra) => {
+    const child = startExtra(extra, { supervisor, settings, logs, env, onLine: onLineOf(extra.name) });
+    if (!child) return;
+    children.push(child);
+    record();
+  };
+  return {
+    sandbox,
+    server,
+    showHeld,
+    startPreview: () => startLater(extras.preview),
+    startExample: () => startLater(extras.example),
+  };
 }
 
-/** Resolves when they answer and the sandbox knows the demo's people, or when a stop was asked for. */
-export async function whenReady({ sandbox, server, showHeld }, settings, progress, { stopping }) {
+/**
+ * Resolves when they answer and the sandbox knows the demo's people, or when a stop was asked for. The extras are started
+ * on the way, when what they need is there and the server is not kept waiting by them.
+ */
+export async function whenReady(run, settings, progress, { stopping }) {
+  const { sandbox, server } = run;
   progress.report(say('正在启动服务器', 'Starting the server'));
   const limit = { seconds: READY_SECONDS, signal: stopping };
   if (sandbox) {
     await mustAnswer(sandbox, `${settings.sandboxUrl}/control/health`, limit);
-    if (!stopping.aborted)
-      await populateSandbox(settings.sandboxUrl, readBootstrap(settings.bootstrapFile).miniPrograms);
+    if (stopping.aborted) return;
+    await populateSandbox(settings.sandboxUrl, readBootstrap(settings.bootstrapFile).miniPrograms);
+    if (stopping.aborted) return;
+    run.startPreview();
   }
   await mustAnswer(server, `${settings.localUrl}/readyz`, limit);
   progress.done();
-  if (!stopping.aborted) showHeld();
+  if (stopping.aborted) return;
+  run.startExample();
+  run.showHeld();
 }
 
 async function mustAnswer(child, url, limit) {

@@ -6,6 +6,7 @@ import { commandLineOf, ended, exists, groupOf, signal } from './processes.mjs';
 
 const MARK = 'made-by-yaopai';
 const RECORD = 'running.json';
+const STARTERS = /\b(?:start|dev)\.mjs\b/;
 const SECOND = 1000;
 
 /** Makes the data folder, marked as ours when it was empty: only such a folder may be emptied by --reset. */
@@ -20,14 +21,14 @@ export function openDataFolder(dataDir) {
 }
 
 /**
- * Makes this process the one that runs on this data, until it exits. Refuses when another start does; stops what a
- * killed one left running and names it by `report`.
+ * Makes this process the one that runs on this data, until it exits. Refuses when `npm start` or `npm run dev` does already;
+ * stops what a killed one left running and names it by `report`.
  */
 export async function claimRun(dataDir, report) {
   const file = join(dataDir, RECORD);
   while (!claimed(file)) {
     const run = readRun(file);
-    if (run && commandLineOf(run.pid).includes('start.mjs')) throw new Failure(alreadyRunning(run.pid, dataDir));
+    if (run && STARTERS.test(commandLineOf(run.pid))) throw new Failure(alreadyRunning(run.pid, dataDir));
     for (const { name, pid, script } of run?.children ?? []) {
       if (!commandLineOf(pid).includes(script)) continue;
       report(say('正在停止上次遗留的进程', 'Stopping what an earlier start left running'), `${name} (PID ${pid})`);
@@ -35,11 +36,14 @@ export async function claimRun(dataDir, report) {
     }
     rmSync(file, { force: true });
   }
-  process.once('exit', () => rmSync(file, { force: true }));
+  process.once('exit', () => {
+    if (readRun(file)?.pid === process.pid) rmSync(file, { force: true });
+  });
 }
 
-/** Remembers the programs of this run, `[{name, pid, script}]`, for a start after it was killed. */
-export function recordRun(dataDir, children) {
+/** Remembers the programs of this run for a start after it was killed. */
+export function recordRun(dataDir, programs) {
+  const children = programs.map(({ name, pid, script }) => ({ name, pid, script }));
   writeFileSync(join(dataDir, RECORD), JSON.stringify({ pid: process.pid, children }));
 }
 

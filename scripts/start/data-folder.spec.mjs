@@ -52,11 +52,30 @@ describe('the data folder', () => {
     expect(existsSync(join(folder, 'thesis.txt'))).toBe(true);
   });
 
-  it('belongs to one start at a time', async () => {
+  it.each(['start.mjs', 'dev.mjs'])('belongs to one start at a time: %s', async (name) => {
     openDataFolder(folder);
-    const { child } = await program('start.mjs');
-    record({ pid: child.pid, children: [] });
+    const { child } = await program(name);
+    const { child: theirs, script } = await program('server.mjs');
+    record({ pid: child.pid, children: [{ name: 'server', pid: theirs.pid, script }] });
     await expect(claimRun(folder, () => {})).rejects.toThrow(new RegExp(`${child.pid}[^]*YAOPAI_DATA_DIR`));
+    expect(theirs.signalCode).toBeNull();
+  });
+
+  it.each([
+    ['is given up at the end', '', false],
+    ['stays with whoever has it by then', 'writeFileSync(file, JSON.stringify({ pid: 1, children: [] }));', true],
+  ])('%s', (_title, meanwhile, stays) => {
+    openDataFolder(folder);
+    const code = `
+      import { existsSync, writeFileSync } from 'node:fs';
+      import { claimRun } from ${JSON.stringify(new URL('./data-folder.mjs', import.meta.url).href)};
+      const file = ${JSON.stringify(join(folder, 'running.json'))};
+      await claimRun(${JSON.stringify(folder)}, () => {});
+      console.log(existsSync(file));
+      ${meanwhile}`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+    expect(stdout).toBe('true\n');
+    expect(existsSync(join(folder, 'running.json'))).toBe(stays);
   });
 
   it('is taken over from a killed start, whose programs are stopped', async () => {

@@ -14,14 +14,16 @@ const PEOPLE = [
 
 /** The mini programs that a bootstrap file connects, and which of them the demo signs in with. */
 export function readBootstrap(file) {
-  const { connections = [] } = readJson(file);
+  const { connections = [], applications = [] } = readJson(file);
+  const secretOf = (id) => applications.find((application) => application.id === id)?.secret;
   const miniPrograms = connections
     .filter(({ type }) => type === 'wechat-miniprogram')
-    .map(({ appId, appSecret, applications = [], identifier }) => ({
+    .map(({ appId, appSecret, applications: [application] = [], identifier }) => ({
       appId,
       appSecret,
       identifier,
-      application: applications[0],
+      application,
+      secret: secretOf(application),
     }));
   return { miniPrograms, demo: miniPrograms.find(({ application }) => application) };
 }
@@ -73,7 +75,7 @@ export async function checkToken({ token, publicUrl, metadataUrl, audience }) {
 async function verify({ createRemoteJWKSet, jwtVerify }, { token, metadataUrl, audience }) {
   const metadata = await (await fetch(metadataUrl)).json();
   const keys = createRemoteJWKSet(new URL(metadata.jwks_uri));
-  await jwtVerify(token, keys, { issuer: metadata.issuer, audience, typ: 'at+jwt' });
+  await jwtVerify(token, keys, { issuer: metadata.issuer, audience, typ: 'at+jwt', algorithms: ['ES256'] });
 }
 
 async function call(url, token) {

@@ -25,13 +25,13 @@ export async function main(args) {
     const settings = readSettings(args, process.env);
     if (settings.help) return void console.log(usage);
     progress.report(say('Yaopai 正在启动', 'Yaopai is starting'));
-    const { logs } = await prepare(settings, progress);
+    const { logs, extras } = await prepare(settings, progress);
     if (settings.ownDatabase) dataDir = settings.dataDir;
     if (!supervisor.stopping.aborted) {
-      const run = startPrograms(settings, logs, supervisor);
+      const run = startPrograms({ settings, logs, extras, supervisor });
       await whenReady(run, settings, progress, supervisor);
     }
-    if (!supervisor.stopping.aborted) await announce(settings, began, supervisor);
+    if (!supervisor.stopping.aborted) await announce({ settings, extras, began }, supervisor);
   } catch (error) {
     progress.done();
     // After a stop request, or the death of a program, what fails is only its echo.
@@ -45,12 +45,15 @@ export async function main(args) {
   process.exit(code);
 }
 
-function reportDeath({ name, logFile }, how, lines) {
+function reportDeath({ name, logFile }, how, lines, { essential }) {
   const { zh, en } = ending(how);
+  const rest = essential
+    ? ['其余程序随之停止', 'so the rest is stopped too']
+    : ['其余程序照常运行', 'the rest goes on'];
   printWarning(
     tell(
-      `${name} 已停止（${zh}），其余程序随之停止。最后的日志（全部在 ${logFile}）：`,
-      `The ${name} stopped (${en}), so the rest is stopped too. Its last lines (all of them: ${logFile}):`,
+      `${name} 已停止（${zh}），${rest[0]}。最后的日志（全部在 ${logFile}）：`,
+      `The ${name} stopped (${en}), ${rest[1]}. Its last lines (all of them: ${logFile}):`,
     ),
   );
   for (const line of lines) console.error(`  ${line}`);

@@ -6,6 +6,7 @@ import { root } from '../bootstrap/paths.mjs';
 import { build } from './build.mjs';
 import { claimRun, openDataFolder, resetDataFolder } from './data-folder.mjs';
 import { readBootstrap } from './demo.mjs';
+import { chooseExtras } from './extras.mjs';
 import { refuseBusyPorts } from './ports.mjs';
 import { printWarning } from './printout.mjs';
 
@@ -15,9 +16,10 @@ export async function prepare(settings, progress) {
   openDataFolder(settings.dataDir);
   await claimRun(settings.dataDir, progress.report);
   await refuseBusyPorts(settings.ports);
+  const extras = await chooseExtras(settings);
   await build(await ensureInstalled(progress), progress.report);
   if (settings.reset) await forgetData(settings, progress);
-  return { logs: openDataFolder(settings.dataDir).logs };
+  return { logs: openDataFolder(settings.dataDir).logs, extras };
 }
 
 async function forgetData({ dataDir, ownDatabase }, progress) {

@@ -19,7 +19,7 @@ const metadata = await (await fetch('${metadataUrl}')).json();
 const keys = createRemoteJWKSet(new URL(metadata.jwks_uri));
 export async function userIdOf(authorizationHeader) {
   const token = authorizationHeader.replace(/^Bearer /, '');
-  const expected = { issuer: metadata.issuer, audience: '${audience}', typ: 'at+jwt' };
+  const expected = { issuer: metadata.issuer, audience: '${audience}', typ: 'at+jwt', algorithms: ['ES256'] };
   const { payload } = await jwtVerify(token, keys, expected);
   return payload.sub;
 }`;
@@ -63,7 +63,7 @@ export function printNoSignIn(reason) {
 }
 
 /** Where everything is and what to do next. */
-export function printDirections({ settings, root, seconds }) {
+export function printDirections({ settings, extras, root, seconds }) {
   const { publicUrl, sandboxUrl, withSandbox, ownDatabase, dataDir } = settings;
   const elsewhere = dim(say('（YAOPAI_WECHAT_API_URL 已设置）', '(YAOPAI_WECHAT_API_URL is set)'));
   const database = ownDatabase ? '' : dim(say('（数据库为 DATABASE_URL）', '(the database is DATABASE_URL)'));
@@ -71,18 +71,23 @@ export function printDirections({ settings, root, seconds }) {
   printRows([
     [say('服务器', 'Server'), publicUrl],
     [say('接口文档', 'API docs'), `${publicUrl}/docs`],
+    [say('小程序预览', 'Mini program preview'), addressOf(extras.preview)],
+    [say('示例后端', 'Example backend'), addressOf(extras.example)],
     [say('微信沙箱', 'WeChat sandbox'), withSandbox ? sandboxUrl : `– ${elsewhere}`],
     [say('数据', 'Data'), `${shortPath(root, dataDir)} ${database}`],
     [say('日志', 'Log'), shortPath(root, `${dataDir}/logs/server.log`)],
   ]);
   heading('接下来', 'Next');
   printRows([
+    ...(extras.preview.absent ? [] : [[say('体验小程序', 'Try the mini program'), extras.preview.url]]),
     [say('停止', 'Stop'), 'Ctrl-C'],
     [say('清除数据', 'Forget the data'), 'npm start -- --reset'],
     [say('使用真实 AppID', 'A real AppID'), say('README.zh-CN.md', 'README.md', { between: ' · ' })],
   ]);
   print(dim(`\n${say(`用时 ${seconds} 秒`, `Started in ${seconds} s`)}`));
 }
+
+const addressOf = ({ url, absent }) => (absent ? `– ${dim(say(`（${absent}）`, `(${absent})`))}` : url);
 
 function printRows(rows) {
   const width = Math.max(...rows.map(([name]) => columnsOf(name)));

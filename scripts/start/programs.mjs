@@ -4,6 +4,9 @@ import { startChild } from './child.mjs';
 
 const SERVER = join('apps', 'server', 'dist', 'main.js');
 const SANDBOX = join('packages', 'wechat-sandbox', 'dist', 'main.js');
+const PREVIEW = join('apps', 'preview', 'dist', 'main.js');
+const EXAMPLE = join('examples', 'express-backend', 'server.js');
+const LOOPBACK = /^http:\/\/(?:localhost|127\.|\[::1\])/;
 
 /** The user's environment without npm's additions; programs inherit it. */
 export function programEnvironment(env) {
@@ -15,7 +18,7 @@ export function startSandbox({ settings, logs, env, onLine, watch = false }) {
   return startChild({
     name: 'sandbox',
     script: join(root, SANDBOX),
-    flags: watch ? ['--watch', '--watch-preserve-output'] : [],
+    flags: watching(watch),
     args: ['--port', String(settings.sandboxPort), '--state', join(settings.dataDir, 'sandbox.json')],
     env,
     cwd: root,
@@ -35,6 +38,52 @@ export function startServer({ settings, logs, env, onLine }) {
     onLine,
   });
 }
+
+/** The demo mini program in a browser. */
+export function startPreview({ settings, miniProgram, logs, env, onLine, watch = false }) {
+  const { previewPort, publicUrl, localUrl, exampleUrl, sandboxUrl } = settings;
+  const addresses = {
+    '--port': String(previewPort),
+    // By the name that tokens and avatars carry, where it leads to this machine.
+    '--server': LOOPBACK.test(publicUrl) ? publicUrl : localUrl,
+    '--backend': exampleUrl,
+    '--sandbox': sandboxUrl,
+    '--app-id': miniProgram.appId,
+    '--application': miniProgram.application,
+  };
+  return startChild({
+    name: 'preview',
+    script: join(root, PREVIEW),
+    flags: watching(watch),
+    args: Object.entries(addresses).flat(),
+    env,
+    cwd: root,
+    logFile: join(logs, 'preview.log'),
+    onLine,
+  });
+}
+
+/** A backend of the demo's own, as an integrator would write it. It reads the server's metadata when it starts. */
+export function startExample({ settings, miniProgram, logs, env, onLine, watch = false }) {
+  const { application, secret } = miniProgram;
+  return startChild({
+    name: 'example backend',
+    script: join(root, EXAMPLE),
+    flags: watching(watch),
+    env: {
+      ...env,
+      PORT: String(settings.examplePort),
+      AUTH_URL: settings.localUrl,
+      APP_ID: application,
+      ...(secret && { APP_SECRET: secret }),
+    },
+    cwd: root,
+    logFile: join(logs, 'example.log'),
+    onLine,
+  });
+}
+
+const watching = (watch) => (watch ? ['--watch', '--watch-preserve-output'] : []);
 
 /** What the server is told beyond the user's own environment. */
 export function serverSettings({ port, dataDir, bootstrapFile, withSandbox, sandboxUrl }) {

@@ -8,13 +8,15 @@ import { root } from '../bootstrap/paths.mjs';
 export const usage = `npm start [-- --reset] [-- --verbose]
   --reset    ${say('先清除数据，再启动', 'forget the data first')}
   --verbose  ${say('在终端显示全部日志', 'show every log line here')}
-PORT, HOST, YAOPAI_SANDBOX_PORT, DATABASE_URL, YAOPAI_WECHAT_API_URL, YAOPAI_DATA_DIR, YAOPAI_BOOTSTRAP_FILE, …`;
+PORT, HOST, YAOPAI_SANDBOX_PORT, YAOPAI_PREVIEW_PORT, YAOPAI_EXAMPLE_PORT, DATABASE_URL, YAOPAI_WECHAT_API_URL, YAOPAI_DATA_DIR, YAOPAI_BOOTSTRAP_FILE, …`;
 
 /** What to start and where, from the arguments and the environment. */
 export function readSettings(args, env) {
   const { values } = parseFlags(args);
   const port = portOf(env, 'PORT', 3000);
   const sandboxPort = portOf(env, 'YAOPAI_SANDBOX_PORT', 3100);
+  const previewPort = portOf(env, 'YAOPAI_PREVIEW_PORT', 3200);
+  const examplePort = portOf(env, 'YAOPAI_EXAMPLE_PORT', 4000);
   const withSandbox = !env.YAOPAI_WECHAT_API_URL?.trim();
   if (withSandbox && port === sandboxPort) {
     throw new Failure(
@@ -30,9 +32,13 @@ export function readSettings(args, env) {
     ...values,
     port,
     sandboxPort,
+    previewPort,
+    examplePort,
     ports: [{ port, host, variable: 'PORT' }, ...(withSandbox ? [sandboxAddress] : [])],
     withSandbox,
     sandboxUrl: `http://127.0.0.1:${sandboxPort}`,
+    previewUrl: `http://localhost:${previewPort}`,
+    exampleUrl: `http://localhost:${examplePort}`,
     ownDatabase: !env.DATABASE_URL?.trim(),
     localUrl: `http://${reachable(host)}:${port}`,
     publicUrl: (env.YAOPAI_PUBLIC_URL?.trim() || `http://localhost:${port}`).replace(/\/+$/, ''),

@@ -10,6 +10,8 @@ describe('the settings of a start', () => {
       sandboxUrl: 'http://127.0.0.1:3100',
       publicUrl: 'http://localhost:3000',
       localUrl: 'http://127.0.0.1:3000',
+      previewUrl: 'http://localhost:3200',
+      exampleUrl: 'http://localhost:4000',
       withSandbox: true,
       ownDatabase: true,
     });

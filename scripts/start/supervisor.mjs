@@ -4,7 +4,7 @@ const GRACE_SECONDS = 8;
 const PARENT_CHECK_MILLISECONDS = 500;
 
 /**
- * Keeps the started programs together: when one dies the others are stopped, and whoever asks the whole to stop gets
+ * Keeps the started programs together: when an essential one dies the others are stopped, and whoever asks the whole to stop gets
  * them stopped in reverse order of their start. `finished` resolves with the exit code.
  */
 export function createSupervisor({ onDeath }) {
@@ -16,7 +16,11 @@ export function createSupervisor({ onDeath }) {
   async function stop(code) {
     if (stopping.signal.aborted) return;
     stopping.abort();
-    for (const child of [...children].reverse()) await child.stop(GRACE_SECONDS);
+    // One that was being started meanwhile is among them; `kill` reaches whatever has not ended yet.
+    for (let child = children.at(-1); child; child = children.at(-1)) {
+      await child.stop(GRACE_SECONDS);
+      children.splice(children.indexOf(child), 1);
+    }
     finish(code);
   }
 
@@ -24,12 +28,12 @@ export function createSupervisor({ onDeath }) {
     finished,
     stopping: stopping.signal,
     stop,
-    add(child) {
+    add(child, { essential = true } = {}) {
       children.push(child);
       void child.exited.then(async (how) => {
         if (stopping.signal.aborted) return;
-        onDeath(child, how, await child.lastLines());
-        await stop(1);
+        onDeath(child, how, await child.lastLines(), { essential });
+        if (essential) await stop(1);
       });
       return child;
     },

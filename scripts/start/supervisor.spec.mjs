@@ -61,6 +61,21 @@ describe('programs started together', () => {
     expect(exists(groupOf(child.pid))).toBe(false);
   });
 
+  it('are stopped too when they are added on the way', async () => {
+    const supervisor = createSupervisor({ onDeath: () => {} });
+    const late = await start('late', stopsOnTerm);
+    const first = await start('first', stopsOnTerm);
+    supervisor.add({
+      ...first,
+      stop(seconds) {
+        supervisor.add(late);
+        return first.stop(seconds);
+      },
+    });
+    await supervisor.stop(0);
+    expect([exists(first.pid), exists(late.pid)]).toEqual([false, false]);
+  });
+
   it('are ended when they do not listen', async () => {
     const child = await start('stubborn', ignoresTerm);
     await child.stop(0.1);
@@ -76,6 +91,20 @@ describe('programs started together', () => {
     supervisor.add(await start('dying', "console.log('up'); console.error('out of paper'); process.exitCode = 3;"));
     await expect(supervisor.finished).resolves.toBe(1);
     expect(deaths).toMatchObject([{ name: 'dying', how: { code: 3 }, lines: ['up', 'out of paper'] }]);
+    expect(exists(other.pid)).toBe(false);
+  });
+
+  it('go on when one dies that they can do without, and it is named too', async () => {
+    let named;
+    const death = new Promise((resolve) => (named = resolve));
+    const supervisor = createSupervisor({
+      onDeath: ({ name }, _how, _lines, { essential }) => named({ name, essential }),
+    });
+    const other = supervisor.add(await start('going-on', stopsOnTerm));
+    supervisor.add(await start('extra', "console.log('up');"), { essential: false });
+    await expect(death).resolves.toEqual({ name: 'extra', essential: false });
+    expect(exists(other.pid)).toBe(true);
+    await supervisor.stop(0);
     expect(exists(other.pid)).toBe(false);
   });
 });

@@ -8,9 +8,11 @@ import { createProgress } from '../bootstrap/progress.mjs';
 
 const STEPS = [
   { name: 'format', command: ['prettier', '--check', '.'] },
-  { name: 'lint', command: ['eslint', '.', '--max-warnings=0'] },
   { name: 'build', command: ['turbo', 'run', 'build', '--output-logs=errors-only'] },
+  // After the build: rules that know types read what other rooms declare.
+  { name: 'lint', command: ['eslint', '.', '--max-warnings=0'] },
   { name: 'typecheck', command: ['turbo', 'run', 'typecheck', '--output-logs=errors-only'] },
+  { name: 'package', command: ['turbo', 'run', 'check:package', '--filter=@yaopai/sdk', '--output-logs=errors-only'] },
   { name: 'knip', command: ['knip'] },
   { name: 'docs', command: ['node', 'docs/check-links.mjs'] },
   {
