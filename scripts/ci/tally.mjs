@@ -38,6 +38,12 @@ function main(args) {
     const more = `${numRuntimeErrorTestSuites ? `, ${numRuntimeErrorTestSuites} suites did not run` : ''}${numPendingTests ? `, ${numPendingTests} skipped` : ''}`;
     console.log(`${run.padEnd(18)} ${room.padEnd(18)} ${numPassedTests} passed, ${numFailedTests} failed${more}`);
   }
+  for (const { run, room, unsteady = [], failures = [] } of summaries) {
+    const tell = (word, { title, message }) =>
+      console.log(`\n${word} in ${run}, ${room}: ${title}\n  ${(message ?? '').replaceAll('\n', '\n  ')}`);
+    for (const test of unsteady) tell('UNSTEADY: failed, then passed three times by itself,', test);
+    for (const test of failures.flatMap(({ tests }) => tests)) tell('FAILED', test);
+  }
   const missing = runs.flatMap((run) => silent(run.rooms, run.summaries).map((room) => `${run.name}: ${room}`));
   for (const room of missing) console.log(`${room} ran no test`);
   const { passed, failed } = tally(summaries);

@@ -14,20 +14,21 @@ export function createChecks() {
           (error) => error,
         );
       const seconds = ((Date.now() - began) / 1000).toFixed(1);
-      results.push({ title, failed: failure !== undefined });
-      console.log(`${failure === undefined ? 'ok    ' : 'FAILED'} ${title} (${seconds} s)`);
-      if (failure !== undefined)
-        console.log(`       ${String(failure.message ?? failure).replaceAll('\n', '\n       ')}`);
-      return failure === undefined;
+      const message = failure === undefined ? undefined : String(failure.message ?? failure);
+      results.push({ title, message });
+      console.log(`${message === undefined ? 'ok    ' : 'FAILED'} ${title} (${seconds} s)`);
+      if (message !== undefined) console.log(`       ${message.replaceAll('\n', '\n       ')}`);
+      return message === undefined;
     },
     /** Writes the counts where a test run's counts go, and resolves with the number of failures. */
     summarise(room) {
-      const failed = results.filter((result) => result.failed).length;
+      const failed = results.filter(({ message }) => message !== undefined);
       const summary = {
         room,
         numTotalTests: results.length,
-        numPassedTests: results.length - failed,
-        numFailedTests: failed,
+        numPassedTests: results.length - failed.length,
+        numFailedTests: failed.length,
+        failures: failed.length === 0 ? [] : [{ tests: failed }],
       };
       const folder = process.env.YAOPAI_TEST_RESULTS;
       if (folder) {

@@ -53,8 +53,13 @@ export async function main(args) {
 function writeSummary(results) {
   const folder = process.env.YAOPAI_TEST_RESULTS;
   if (!folder) return;
-  const failed = results.filter(({ code }) => code !== 0).length;
-  const counts = { numTotalTests: results.length, numPassedTests: results.length - failed, numFailedTests: failed };
+  const failed = results.filter(({ code }) => code !== 0).map(({ name }) => ({ title: name }));
+  const counts = {
+    numTotalTests: results.length,
+    numPassedTests: results.length - failed.length,
+    numFailedTests: failed.length,
+    failures: [{ tests: failed }],
+  };
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'verify.json'), JSON.stringify({ room: 'verify', ...counts }, null, 2));
 }
