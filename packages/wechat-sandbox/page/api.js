@@ -1,3 +1,5 @@
+import { currentLanguage } from './words.js';
+
 /** A refusal of the control API, in its own words. */
 export class Refusal extends Error {}
 
@@ -16,8 +18,8 @@ export async function control(path, body) {
   );
   const answer = await response.json();
   if (!response.ok) {
-    const { error, whatToDo = '' } = answer;
-    throw new Refusal(`${error}${error.endsWith('.') ? '' : '.'} ${whatToDo}`);
+    const { error, whatToDo, zh } = answer;
+    throw new Refusal(currentLanguage() === 'zh' ? zh : `${error}${error.endsWith('.') ? '' : '.'} ${whatToDo}`);
   }
   return answer;
 }

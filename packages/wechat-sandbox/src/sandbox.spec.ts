@@ -194,7 +194,7 @@ describe('control', () => {
       body: JSON.stringify(body),
     });
 
-  it('tells what is wrong and what to do', async () => {
+  it('tells what is wrong and what to do, in English and Chinese', async () => {
     for (const [path, body, status] of [
       ['/control/apps', {}, 400],
       ['/control/apps', { appId: 'wx1', secrt: 'x' }, 400],
@@ -203,10 +203,15 @@ describe('control', () => {
       ['/control/people/alice/login', { appId: 'wxnone' }, 404],
       ['/control/faults', { kind: 'gremlins' }, 400],
       ['/control/clock', { now: 'soon' }, 400],
+      ['/control/nothing', {}, 404],
     ] as const) {
       const response = await post(path, body);
       expect([path, response.status]).toEqual([path, status]);
-      expect(await response.json()).toEqual({ error: expect.any(String), whatToDo: expect.any(String) });
+      expect(await response.json()).toEqual({
+        error: expect.any(String),
+        whatToDo: expect.any(String),
+        zh: expect.stringMatching(/[一-龥].*。$/),
+      });
     }
   });
 

@@ -23,6 +23,7 @@ export function readClock(world: World, body: unknown): void {
       throw new ControlError(
         '"now" is not a time.',
         'Send ISO 8601 ("2030-01-01T00:00:00Z") or milliseconds since 1970.',
+        '"now" 不是时间。请发送 ISO 8601（"2030-01-01T00:00:00Z"）或 1970 年以来的毫秒数。',
       );
     }
     world.clock.freezeAt(ms);
@@ -42,6 +43,7 @@ export function readRotation(control: LocalControl, body: unknown): void {
     throw new ControlError(
       'Nothing to rotate.',
       'Send {"person", "appId"} to rotate a key now, {"mode"} to set when keys rotate, or {"appId", "accessTokens": true}.',
+      '没有可轮换的内容。发送 {"person", "appId"} 立即轮换一个密钥，{"mode"} 设置何时轮换，或者 {"appId", "accessTokens": true}。',
     );
   }
   if (mode !== undefined) world.rotation.mode = mode;
@@ -88,7 +90,11 @@ function readFault(body: unknown): FaultInput {
   const fields = objectWith(body, known);
   const kind = oneOf(fields, 'kind', FAULT_KINDS);
   if (kind === undefined) {
-    throw new ControlError('A fault needs a "kind".', `One of ${FAULT_KINDS.join(', ')}; or send {"clear": true}.`);
+    throw new ControlError(
+      'A fault needs a "kind".',
+      `One of ${FAULT_KINDS.join(', ')}; or send {"clear": true}.`,
+      `故障需要 "kind"。请发送以下之一：${FAULT_KINDS.join('、')}；或者发送 {"clear": true} 清除。`,
+    );
   }
   return {
     kind,
@@ -113,10 +119,16 @@ export function readMessage(body: unknown): MessageInput {
     throw new ControlError(
       'The body must be a JSON object.',
       'Send {"channel": "sms", "to": "+8613800000000", "text": "…"}.',
+      '请求体必须是 JSON 对象。请发送 {"channel": "sms", "to": "+8613800000000", "text": "…"}。',
     );
   }
   const fields: Record<string, unknown> = { ...body };
   const channel = oneOf(fields, 'channel', ['sms', 'email']);
-  if (channel === undefined) throw new ControlError('A message needs a "channel".', 'Send "sms" or "email".');
+  if (channel === undefined)
+    throw new ControlError(
+      'A message needs a "channel".',
+      'Send "sms" or "email".',
+      '消息需要 "channel"。请发送 "sms" 或 "email"。',
+    );
   return { ...fields, channel, to: requiredText(fields, 'to'), text: requiredText(fields, 'text', 100_000) };
 }

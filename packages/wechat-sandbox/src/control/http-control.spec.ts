@@ -38,6 +38,7 @@ describe('a connected sandbox', () => {
     await expect(control.phoneOffer('nobody', { appId: APP.appId })).rejects.toMatchObject({
       status: 404,
       whatToDo: expect.any(String),
+      zh: '没有用户 "nobody"。请先创建：POST /control/people {"id"}。',
     });
     await sandbox.addApp({ appId: APP.appId, phonePermission: false });
     await expect(control.phoneOffer('小 红', { appId: APP.appId })).rejects.toMatchObject({ status: 409, errno: 102 });

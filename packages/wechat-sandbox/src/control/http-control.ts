@@ -7,6 +7,8 @@ export class SandboxControlError extends Error {
     readonly reason: string,
     readonly status: number,
     readonly whatToDo: string | undefined,
+    /** Both in Chinese. */
+    readonly zh: string | undefined,
     /** The number that `wx` gives for it. */
     readonly errno?: number,
   ) {
@@ -62,8 +64,8 @@ async function exchange<Answer>(send: typeof fetch, base: string, path: string, 
   }).catch((cause: unknown) => {
     throw new Error(`No sandbox answers at ${base}. Start it, or correct the address.`, { cause });
   });
-  const answer = (await response.json()) as Answer & { error?: string; whatToDo?: string; errno?: number };
-  if (!response.ok)
-    throw new SandboxControlError(answer.error ?? 'Refused.', response.status, answer.whatToDo, answer.errno);
-  return answer;
+  const answer = (await response.json()) as Answer & { error?: string; whatToDo?: string; zh?: string; errno?: number };
+  if (response.ok) return answer;
+  const { error = 'Refused.', whatToDo, zh, errno } = answer;
+  throw new SandboxControlError(error, response.status, whatToDo, zh, errno);
 }

@@ -84,6 +84,7 @@ export class LocalControl implements SandboxControl {
       throw new ControlError(
         `"${personId}" has no phone number.`,
         'Send {"phone": "13800000000"} with the tap, or give the person one with POST /control/people.',
+        `"${personId}" 没有手机号。请在点击时发送 {"phone": "13800000000"}，或者用 POST /control/people 给这个用户设置。`,
       );
     }
     payForTap(app);
@@ -189,7 +190,11 @@ export class LocalControl implements SandboxControl {
   async verifyPush(input: { appId: string }): ReturnType<SandboxControl['verifyPush']> {
     const app = this.app(requiredText(objectWith(input, ['appId']), 'appId', 64));
     if (app.push) return this.sender.verify(app.push);
-    throw new ControlError(`"${app.appId}" has no push address.`, 'Set one: POST /control/apps {"appId", "push"}.');
+    throw new ControlError(
+      `"${app.appId}" has no push address.`,
+      'Set one: POST /control/apps {"appId", "push"}.',
+      `"${app.appId}" 没有推送地址。请先设置：POST /control/apps {"appId", "push"}。`,
+    );
   }
 
   async state(): Promise<SandboxState> {
@@ -208,25 +213,46 @@ export class LocalControl implements SandboxControl {
     const app = this.app(requiredText(fields, 'appId', 64));
     const person = this.world.people.get(personId);
     if (person) return { app, person };
-    throw new ControlError(`There is no person "${personId}".`, 'Create them first: POST /control/people {"id"}.', 404);
+    throw new ControlError(
+      `There is no person "${personId}".`,
+      'Create them first: POST /control/people {"id"}.',
+      `没有用户 "${personId}"。请先创建：POST /control/people {"id"}。`,
+      404,
+    );
   }
 
   private app(appId: string): App {
     const app = this.world.apps.get(appId);
     if (app) return app;
-    const known = [...this.world.apps.keys()].join(', ') || 'none yet';
-    const whatToDo = 'Create it first: POST /control/apps {"appId", "secret"}.';
-    throw new ControlError(`There is no app "${appId}" (known: ${known}).`, whatToDo, 404);
+    const known = [...this.world.apps.keys()];
+    throw new ControlError(
+      `There is no app "${appId}" (known: ${known.join(', ') || 'none yet'}).`,
+      'Create it first: POST /control/apps {"appId", "secret"}.',
+      `没有小程序 "${appId}"（已有：${known.join('、') || '无'}）。请先创建：POST /control/apps {"appId", "secret"}。`,
+      404,
+    );
   }
 }
 
 /** A tap is charged when it succeeds; an account without permission or credit gets no number. */
 function checkTap(app: App): void {
   if (app.phonePermission === false) {
-    throw new ControlError('no permission', 'Set {"phonePermission": true} for the app.', 409, 102);
+    throw new ControlError(
+      'no permission',
+      'Set {"phonePermission": true} for the app.',
+      '小程序没有手机号权限。请给它设置 {"phonePermission": true}。',
+      409,
+      102,
+    );
   }
   if (app.phoneQuota !== undefined && app.phoneQuota < 1) {
-    throw new ControlError('no quota', 'Raise {"phoneQuota"} of the app.', 409, 1400001);
+    throw new ControlError(
+      'no quota',
+      'Raise {"phoneQuota"} of the app.',
+      '小程序的手机号额度已用完。请调高它的 {"phoneQuota"}。',
+      409,
+      1400001,
+    );
   }
 }
 

@@ -5,7 +5,7 @@ import { streamEvents } from './live-events.js';
 import { ControlError } from './read.js';
 import type { CallFilter, InboxFilter, PushFilter } from './types.js';
 
-/** Mounts the control API. Every refusal is `{error, whatToDo}`. */
+/** Mounts the control API. Every refusal is `{error, whatToDo, zh}`, `zh` being both in Chinese. */
 export function mountControl(app: FastifyInstance, control: LocalControl): void {
   app.get('/control/health', async () => ({ status: 'ok' }));
   app.post('/control/apps', async (request) => control.addApp(jsonOf(request)));
@@ -42,12 +42,16 @@ function jsonOf<Input>(request: FastifyRequest): Input {
   const type = request.headers['content-type'] ?? '';
   // A web page of another origin can post text without asking; it cannot post JSON without a preflight.
   if (!/^application\/json\b/i.test(type)) {
-    throw new ControlError('The body is not labelled as JSON.', 'Send the header content-type: application/json.');
+    throw new ControlError(
+      'The body is not labelled as JSON.',
+      'Send the header content-type: application/json.',
+      '请求体没有标明是 JSON。请加上请求头 content-type: application/json。',
+    );
   }
   try {
     return JSON.parse(text) as Input;
   } catch {
-    throw new ControlError('The body is not JSON.', 'Send one JSON object.');
+    throw new ControlError('The body is not JSON.', 'Send one JSON object.', '请求体不是 JSON。请发送一个 JSON 对象。');
   }
 }
 

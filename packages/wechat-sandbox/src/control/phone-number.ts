@@ -14,6 +14,7 @@ export function readPhone(text: string): Phone {
     throw new ControlError(
       '"phone" is not a phone number.',
       'Send national digits for China ("13800000000") or the international form ("+85298765432").',
+      '"phone" 不是手机号。请发送中国大陆号码（"13800000000"）或国际格式（"+85298765432"）。',
     );
   }
   return { countryCode, number };

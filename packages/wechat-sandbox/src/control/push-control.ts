@@ -38,12 +38,18 @@ export async function concludeMedia(world: World, verdicts: MediaVerdicts, body:
   const fields = objectWith(body, ['traceId', 'suggest', 'label']);
   const check = world.mediaChecks.get(requiredText(fields, 'traceId'));
   const suggest = oneOf(fields, 'suggest', VERDICTS);
-  if (suggest === undefined) throw new ControlError('A verdict needs "suggest".', 'Send "pass", "review" or "risky".');
+  if (suggest === undefined)
+    throw new ControlError(
+      'A verdict needs "suggest".',
+      'Send "pass", "review" or "risky".',
+      '审核结论需要 "suggest"。请发送 "pass"、"review" 或 "risky"。',
+    );
   const pushed = check && (await verdicts.conclude(check, suggest, optionalNumber(fields, 'label')));
   if (!pushed) {
     throw new ControlError(
       'No such media check is waiting.',
       'GET /control/pushes lists those on hold; set {"media": "hold"} first.',
+      '没有这个等待中的媒体检查。先设置 {"media": "hold"}，再从 GET /control/pushes 中找到它。',
       404,
     );
   }
@@ -59,7 +65,12 @@ export function pushUserEvent(
 ): Promise<PushView> {
   const { app, person } = parties;
   const event = oneOf(fields, 'event', USER_EVENTS);
-  if (event === undefined) throw new ControlError('A push needs an "event".', `Send one of ${USER_EVENTS.join(', ')}.`);
+  if (event === undefined)
+    throw new ControlError(
+      'A push needs an "event".',
+      `Send one of ${USER_EVENTS.join(', ')}.`,
+      `推送需要 "event"。请发送以下之一：${USER_EVENTS.join('、')}。`,
+    );
   const subject = world.subject(app.appId, person.id);
   const unionid = world.unionid(app, person);
   return sender.send(app, subject.openid, {

@@ -50,7 +50,11 @@ export function upsertApp(world: World, body: unknown): App {
   const old = world.apps.get(appId);
   const secret = optionalText(fields, 'secret') ?? old?.secret;
   if (secret === undefined) {
-    throw new ControlError('A new app needs a secret.', 'Send {"appId": "wx…", "secret": "…"}.');
+    throw new ControlError(
+      'A new app needs a secret.',
+      'Send {"appId": "wx…", "secret": "…"}.',
+      '新的小程序需要 secret。请发送 {"appId": "wx…", "secret": "…"}。',
+    );
   }
   const app = withoutAbsent<App>({
     appId,
@@ -82,6 +86,7 @@ function readPush(value: unknown): PushTarget {
     throw new ControlError(
       '"push.url" is not an http address.',
       'Send a full address such as "http://127.0.0.1:3000/…".',
+      '"push.url" 不是 http 地址。请发送完整地址，例如 "http://127.0.0.1:3000/…"。',
     );
   }
   const encodingAesKey = optionalText(fields, 'encodingAesKey', 43);
@@ -89,6 +94,7 @@ function readPush(value: unknown): PushTarget {
     throw new ControlError(
       '"push.encodingAesKey" is not a key.',
       'Send 43 letters and digits, or leave it out for plain mode.',
+      '"push.encodingAesKey" 不是密钥。请发送 43 位字母和数字；明文模式不填。',
     );
   }
   return withoutAbsent<PushTarget>({
