@@ -29,7 +29,7 @@ export function doctorCommand(program: Command, { terminal, phrase }: CliContext
       if (app !== undefined && id(app))
         throw new UsageError({ zh: `--app：${id(app)!.zh}`, en: `--app ${id(app)!.en}` });
       const findings = await examine(security, app as ApplicationId | undefined);
-      tell(terminal(), findings);
+      show(terminal(), findings);
       const failures = findings.filter(({ verdict }) => verdict === 'failure').length;
       if (failures) throw new StartError({ zh: `${failures} 项不合格`, en: `${failures} checks failed` });
     });
@@ -40,17 +40,22 @@ const NO_ADDRESS = {
   en: '--security must be the address of a deployment without a path, as https://login.example.com',
 };
 
-function tell(terminal: Terminal, findings: Finding[]): void {
-  terminal.show(
-    findings.map(({ id: check, verdict, tried, came, todo }) => ({
-      check,
-      verdict,
-      tried: terminal.phrase(tried, ' · '),
-      came,
-      todo: todo ? terminal.phrase(todo, ' · ') : '-',
-    })),
-  );
-  for (const { id: check, todo } of findings) {
-    if (todo) terminal.tell({ zh: `${check}：${todo.zh}`, en: `${check}: ${todo.en}` });
+function show(terminal: Terminal, findings: Finding[]): void {
+  const rows = findings.map(({ id: check, verdict, tried, came, todo }) => ({
+    check,
+    verdict,
+    tried: terminal.phrase(tried, ' · '),
+    came,
+    todo: todo ? terminal.phrase(todo, ' · ') : '-',
+  }));
+  const width = Math.max(...rows.map(({ check }) => check.length));
+  const lines = rows.map(({ check, verdict, came }) => `${verdict.padEnd(7)}  ${check.padEnd(width)}  ${came}`);
+  const advice = new Map<string, string[]>();
+  for (const { verdict, check, tried, todo } of rows) {
+    if (verdict !== 'ok') advice.set(todo, [...(advice.get(todo) ?? []), `${check}: ${tried}`]);
   }
+  terminal.show(
+    rows,
+    [...lines, ...[...advice].map(([todo, asking]) => `\n${asking.join('\n')}\n→ ${todo}`)].join('\n'),
+  );
 }

@@ -34,10 +34,10 @@ export class Terminal {
     if (!this.json) this.streams.stderr.write(`${this.phrase(sentence)}\n`);
   }
 
-  /** The result of a command: one object, or a list as a table. */
-  show(result: Row | readonly Row[]): void {
-    const text = this.json ? JSON.stringify(result, null, 2) : isList(result) ? table(result) : pairs(result);
-    if (text) this.streams.stdout.write(`${text}\n`);
+  /** The result of a command: one object, or a list as a table; `text` is for people, where those would not read well. */
+  show(result: Row | readonly Row[], text = isList(result) ? table(result) : pairs(result)): void {
+    const shown = this.json ? JSON.stringify(result, null, 2) : text;
+    if (shown) this.streams.stdout.write(`${shown}\n`);
     else this.tell({ zh: '（没有）', en: '(none)' });
   }
 }

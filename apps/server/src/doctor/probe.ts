@@ -58,9 +58,9 @@ export class Probe {
 }
 
 /** The name that a problem document gives, or what came instead of one. */
-export function nameOf({ status, headers, json }: Answer): string {
+export function nameOf({ headers, json }: Answer): string {
   const type = headers.get('content-type') ?? 'no content type';
-  if (!type.startsWith('application/problem+json')) return `${status} ${type}`;
+  if (!type.startsWith('application/problem+json')) return type;
   return String((json as { name?: unknown }).name);
 }
 
