@@ -1,16 +1,8 @@
 import { ACCESS_TOKEN_SECONDS, type ApplicationChange, type ApplicationEntity } from '../applications/index.js';
-import { title } from '../input/index.js';
-import { number, type Settings } from './settings.js';
+import { NAME, number, type Settings } from './settings.js';
 
 export const APPLICATION_SETTINGS: Settings<ApplicationEntity, ApplicationChange> = {
-  name: {
-    option: '--name',
-    value: '<name>',
-    label: { zh: '名称', en: 'name' },
-    rule: title,
-    now: ({ name }) => name,
-    change: (name) => ({ name }),
-  },
+  name: NAME,
   accessTokenSeconds: {
     option: '--access-token-seconds',
     value: '<seconds>',

@@ -1,4 +1,3 @@
-import { title } from '../input/index.js';
 import {
   CLOSING_DAYS,
   PASSWORD_MIN_CLASSES,
@@ -7,17 +6,10 @@ import {
   type UserPoolChange,
   type UserPoolEntity,
 } from '../user-pools/index.js';
-import { number, ON_OR_OFF, onOrOff, type Settings } from './settings.js';
+import { NAME, number, ON_OR_OFF, onOrOff, type Settings } from './settings.js';
 
 export const POOL_SETTINGS: Settings<UserPoolEntity, UserPoolChange> = {
-  name: {
-    option: '--name',
-    value: '<name>',
-    label: { zh: '名称', en: 'name' },
-    rule: title,
-    now: ({ name }) => name,
-    change: (name) => ({ name }),
-  },
+  name: NAME,
   passwordMinLength: {
     option: '--password-min-length',
     value: '<characters>',

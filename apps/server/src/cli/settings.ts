@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { checkObject, oneOf, type Rule } from '../input/index.js';
+import { checkObject, oneOf, type Rule, title } from '../input/index.js';
 import { type CliContext, refuseInvalid } from './context.js';
 import { UsageError } from './failure.js';
 import { answerTo, type Question } from './prompt.js';
@@ -26,6 +26,16 @@ export const number =
   (rule: Rule): Rule =>
   (answer) =>
     rule(Number(answer));
+
+/** Of whatever people know by a name. */
+export const NAME: Setting<{ name: string }, { name: string }> = {
+  option: '--name',
+  value: '<name>',
+  label: { zh: '名称', en: 'name' },
+  rule: title,
+  now: ({ name }) => name,
+  change: (name) => ({ name }),
+};
 
 export function addOptions<Thing, Change>(
   command: Command,
