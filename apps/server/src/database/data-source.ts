@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
@@ -18,6 +19,8 @@ export interface DataSourceOptions {
 
 const SECOND = 1_000;
 const LOCK_TIMEOUT = 3 * SECOND;
+/** How much later than the database has to give a statement up, one that it says nothing of is given up here. */
+const SILENCE_MARGIN = 5 * SECOND;
 
 /** An unopened TypeORM data source. It never changes the schema by itself: `migrate` does. */
 export function dataSource(options: DataSourceOptions): DataSource {
@@ -49,13 +52,35 @@ export function dataSource(options: DataSourceOptions): DataSource {
       idleTimeoutMillis: 60 * SECOND,
       // So that who changes the master key sees every server, also one that nobody has asked for long.
       min: 1,
-      // A connection may break in the very turn in which the pool hands it on, with nobody listening yet: that must not end the
-      // process. Whoever got it finds it broken.
-      onConnect: (client: Client) => client.on('error', () => undefined),
+      onConnect: (client: OpenClient) => {
+        // A connection may break in the very turn in which the pool hands it on, with nobody listening yet: that must not end
+        // the process. Whoever got it finds it broken.
+        client.on('error', () => undefined);
+        if (timeoutSeconds) breakWhenSilent(client, timeoutSeconds * SECOND + SILENCE_MARGIN);
+      },
       statement_timeout: timeoutSeconds * SECOND,
       // Shorter than the wait for a free connection: one row that somebody holds must not use up the pool.
       lock_timeout: timeoutSeconds && LOCK_TIMEOUT,
       idle_in_transaction_session_timeout: timeoutSeconds * SECOND,
     },
+  });
+}
+
+/** With what its types leave out. */
+type OpenClient = Client & {
+  readonly connection: { readonly stream: Socket };
+  /** Every statement it was given is answered. */
+  readonly readyForQuery: boolean;
+};
+
+/**
+ * A database that hangs, or a way to it that swallows everything, leaves connections open for as long as TCP is patient. The
+ * driver's `query_timeout` would only turn away from the statement, and the pool hand on the connection, its transaction open.
+ */
+function breakWhenSilent(client: OpenClient, silence: number): void {
+  const { stream } = client.connection;
+  // Not by its second argument, which is told once: of a connection that was idle nothing more would be heard.
+  stream.setTimeout(silence).on('timeout', () => {
+    if (!client.readyForQuery) stream.destroy(new Error(`the database has said nothing for ${silence / SECOND} s`));
   });
 }
