@@ -14,7 +14,7 @@ const SENTENCES: Record<string, Sentence> = {
   isIn: { zh: '取值不在允许范围内', en: 'is not one of the accepted values' },
   isCode: { zh: '应为 6 位数字验证码', en: 'must be a string of six digits' },
   isPassword: { zh: '必须是 1–256 个字符的字符串', en: 'must be a string of 1 to 256 characters' },
-  isDateOnly: { zh: '必须是 YYYY-MM-DD 形式且不晚于今天的日期', en: 'must be a date as YYYY-MM-DD, not in the future' },
+  isDateOnly: { zh: '必须是 YYYY-MM-DD 形式的日期', en: 'must be a date as YYYY-MM-DD' },
   isPhotoUrl: {
     zh: '必须是本服务的头像地址或 https://*.qlogo.cn 地址',
     en: 'must be an avatar URL of this server or of https://*.qlogo.cn',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { IdentityId, UserId } from '@yaopai/protocol';
 import { randomUUID } from 'node:crypto';
 import { addConnection, addShop, type Services, startServices } from '../../test/services.js';
+import { SetClock } from '../../test/set-clock.js';
 import type { Principal } from '../http/index.js';
 import { openTestDatabase } from '../testing/index.js';
 import { UsersService } from '../users/index.js';
@@ -14,8 +15,10 @@ const OTHER = 'https://q.qlogo.cn/headimg_dl?dst_uin=10001&spec=640';
 let get: Services['get'];
 let sql: Services['sql'];
 let close: Services['close'];
+let clock: SetClock;
 beforeAll(async () => {
-  ({ get, sql, close } = await startServices(await openTestDatabase(), [ProfileModule]));
+  clock = new SetClock();
+  ({ get, sql, close } = await startServices(await openTestDatabase(), [ProfileModule], { clock }));
   await addShop(sql);
   for (const contentCheck of [true, false])
     await addConnection(sql, { wechatAppId: `wx-${contentCheck}`, contentCheck });
@@ -59,5 +62,17 @@ describe('a photo at an address of WeChat', () => {
 
   test('is taken where nothing is checked', async () => {
     expect(await update(await signedIn({ isChecked: false }), OTHER)).toMatchObject({ photo: OTHER });
+  });
+});
+
+test('a birthdate is today or before, somewhere on earth', async () => {
+  const lin = await signedIn({ isChecked: false });
+  const born = (birthdate: string): Promise<unknown> => get(MyProfile).update(lin, { birthdate });
+  clock.time = Date.parse('2001-05-04T10:00:00Z');
+  expect(await born('2001-05-05')).toMatchObject({ birthdate: '2001-05-05' });
+  clock.time -= 1;
+  await expect(born('2001-05-05')).rejects.toMatchObject({
+    error: 'INVALID_INPUT',
+    detail: { fields: [{ field: 'birthdate' }] },
   });
 });

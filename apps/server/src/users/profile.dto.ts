@@ -10,9 +10,9 @@ const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
 const present = (_: unknown, value: unknown) => value !== undefined && value !== null;
 const message = buildMessage(() => 'invalid');
 
-/** `YYYY-MM-DD` of a real day, not in the future anywhere on earth. */
+/** `YYYY-MM-DD` of a real day. */
 const IsDateOnly = () =>
-  ValidateBy({ name: 'isDateOnly', validator: { validate: isPastDate, defaultMessage: message } });
+  ValidateBy({ name: 'isDateOnly', validator: { validate: isDateOnly, defaultMessage: message } });
 const IsPhotoUrl = (isOne: (text: string) => boolean) =>
   ValidateBy({
     name: 'isPhotoUrl',
@@ -22,15 +22,14 @@ const IsPhotoUrl = (isOne: (text: string) => boolean) =>
     },
   });
 
-function isPastDate(value: unknown): boolean {
+function isDateOnly(value: unknown): boolean {
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
   const date = new Date(`${value}T00:00:00Z`);
   return (
     !Number.isNaN(date.getTime()) &&
     date.toISOString().startsWith(value) &&
     // PostgreSQL has no year 0.
-    date.getUTCFullYear() > 0 &&
-    date.getTime() <= Date.now() + 14 * 3_600_000
+    date.getUTCFullYear() > 0
   );
 }
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { UpdateProfileRequest, UserId, UserPoolId } from '@yaopai/protocol';
+import type { Sentence, UpdateProfileRequest, UserId, UserPoolId } from '@yaopai/protocol';
 import type { Transaction } from '../database/index.js';
-import { AppError } from '../http/index.js';
-import { Clock, IdGenerator } from '../runtime/index.js';
+import { AppError, invalidInput } from '../http/index.js';
+import { Clock, HOUR, IdGenerator } from '../runtime/index.js';
 import { gateRefusal } from './gate.js';
 import { type NewHandle, type ProfileChange, UserRepository } from './user.repository.js';
 import type { UserSnapshot } from './user-snapshot.js';
@@ -39,7 +39,7 @@ export class UsersService {
       updatedAt: now,
       ...handle,
       ...(handle.phoneVerified && { phoneVerifiedAt: now }),
-      ...changeOf(profile),
+      ...this.changeOf(profile),
     });
     return isNew ? id : undefined;
   }
@@ -51,7 +51,7 @@ export class UsersService {
 
   /** What the user set by hand is the user's from then on: WeChat's data no longer overwrites it. */
   async updateProfile(user: { id: UserId }, profile: UpdateProfileRequest, tx?: Transaction): Promise<UserSnapshot> {
-    const updated = await this.users.updateActive(user.id, changeOf(profile), this.clock.date(), tx);
+    const updated = await this.users.updateActive(user.id, this.changeOf(profile), this.clock.date(), tx);
     if (updated) return updated;
     throw await this.refusalOf(user.id, tx);
   }
@@ -79,12 +79,19 @@ export class UsersService {
     if (profile.nickname === undefined && profile.photo === undefined) return user;
     return this.users.fillFromWechat(tx, user.id, profile, this.clock.date());
   }
+
+  /** @throws AppError INVALID_INPUT for a birthdate that has come nowhere on earth */
+  private changeOf({ nickname, photo, ...rest }: UpdateProfileRequest): ProfileChange {
+    if (rest.birthdate && Date.parse(rest.birthdate) > this.clock.now() + EARLIEST_ZONE)
+      throw invalidInput('birthdate', NOT_YET);
+    return {
+      ...rest,
+      ...(nickname !== undefined && { nickname, nicknameSource: nickname === null ? null : 'user' }),
+      ...(photo !== undefined && { photo, photoSource: photo === null ? null : 'user' }),
+    };
+  }
 }
 
-function changeOf({ nickname, photo, ...rest }: UpdateProfileRequest): ProfileChange {
-  return {
-    ...rest,
-    ...(nickname !== undefined && { nickname, nicknameSource: nickname === null ? null : 'user' }),
-    ...(photo !== undefined && { photo, photoSource: photo === null ? null : 'user' }),
-  };
-}
+/** UTC+14, where a day begins first. */
+const EARLIEST_ZONE = 14 * HOUR;
+const NOT_YET: Sentence = { zh: '不能晚于今天', en: 'must not be in the future' };
