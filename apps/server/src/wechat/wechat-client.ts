@@ -156,7 +156,9 @@ const means = (outcome: object, meaning: ErrcodeMeaning): boolean => isRefusal(o
 /** A token that others wait for too is waited for no longer than the question itself may take. */
 function before<T extends object>(signal: AbortSignal, token: Promise<T | Refusal>): Promise<T | Refusal> {
   const late = new Promise<Refusal>((resolve) => {
-    signal.addEventListener('abort', () => resolve({ meaning: NO_ANSWER }), { once: true });
+    const giveUp = (): void => resolve({ meaning: NO_ANSWER });
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true });
   });
   return Promise.race([token, late]);
 }
