@@ -29,7 +29,8 @@ function isTransient(error: unknown): boolean {
 
 /**
  * Connection exceptions, a server that has become a standby, does not let us in or has no such database, out of resources, a
- * lock or statement that took too long, shutting down, crashed, starting up, I/O.
+ * lock or statement that took too long, shutting down, crashed, starting up, I/O. Of the first kind is 08P01, too: a protocol
+ * violation to PostgreSQL, but also what PgBouncer says whenever it cannot reach the database itself or had a query wait too long.
  */
 const UNAVAILABLE = /^(08...|25006|28...|3D000|53...|55P03|57014|57P0[1-4]|58...)$/;
 
