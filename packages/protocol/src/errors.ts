@@ -173,8 +173,8 @@ export const ERRORS = {
     status: 401,
     message: { zh: '令牌无效', en: 'The token is invalid' },
     action: {
-      zh: '请使用本服务为该应用签发的 access token',
-      en: 'Send an access token that this server issued for this application',
+      zh: '请使用本服务为该应用签发的令牌；如果仍然失败，请重新登录',
+      en: 'Send a token that this server issued for this application; if that fails too, sign in again',
     },
   },
   SESSION_ENDED: {
@@ -220,7 +220,7 @@ export const ERRORS = {
     code: 2231,
     status: 400,
     message: { zh: '请求内容不正确', en: 'Invalid request' },
-    action: { zh: '请按 fields 中的说明修改后重试', en: 'Correct what the field fields names, then try again' },
+    action: { zh: '请按 fields 中的说明修改后重试', en: 'Correct what is listed under fields, then try again' },
   },
   CODE_EXPIRED: {
     code: 2300,
