@@ -79,10 +79,12 @@ function uploadsTo(store: AvatarStore, transaction: Database['transaction']): Av
   );
 }
 
-function form(): IncomingMessage {
-  const body = '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\npicture\r\n--x--\r\n';
+/** @param pieces of the picture, as they arrive */
+function form(pieces = ['picture']): IncomingMessage {
+  const head = '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n';
+  const body = [head, ...pieces, '\r\n--x--\r\n'].map((piece) => Buffer.from(piece));
   const headers = { 'content-type': 'multipart/form-data; boundary=x' };
-  return Object.assign(Readable.from([Buffer.from(body)]), { headers, complete: true }) as unknown as IncomingMessage;
+  return Object.assign(Readable.from(body), { headers, complete: true }) as unknown as IncomingMessage;
 }
 
 test('keeps the files of an avatar whose commit stands, though its answer was lost', async () => {
@@ -100,6 +102,14 @@ test('leaves nothing of an upload whose commit failed', async () => {
   const store = new MemoryStore();
   const failed: Database['transaction'] = () => Promise.reject(new AppError('BUSY'));
   await expect(uploadsTo(store, failed).upload(principal, form())).rejects.toMatchObject({ error: 'BUSY' });
+  expect(store.files.size).toBe(0);
+});
+
+test('refuses what comes byte by byte before it fills the memory, a hundred times its size', async () => {
+  const store = new MemoryStore();
+  const { transaction } = open.database;
+  const bytes = Array.from({ length: 30_000 }, () => 'x');
+  await expect(uploadsTo(store, transaction).upload(principal, form(bytes))).rejects.toMatchObject({ error: 'BUSY' });
   expect(store.files.size).toBe(0);
 });
 

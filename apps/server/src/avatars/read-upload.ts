@@ -7,6 +7,8 @@ import type { UploadSpace } from './upload-memory.js';
 export const MAX_UPLOAD = 5 * 1024 * 1024;
 /** Boundaries and headers around the one part, and what stands before and after it. */
 const MAX_AROUND = 16 * 1024;
+/** What a piece takes in memory at least, however little is in it: a body may come byte by byte. */
+const LEAST_PIECE = 512;
 const LIMITS: BusboyConfig['limits'] = {
   parts: 2,
   files: 1,
@@ -50,7 +52,7 @@ export function readUpload(request: IncomingMessage, space: UploadSpace): Promis
         if (name !== 'file') return fail(strange(name));
         file
           .on('data', (chunk: Buffer) => {
-            if (space.grow(chunk.length)) chunks.push(chunk);
+            if (space.grow(Math.max(chunk.length, LEAST_PIECE))) chunks.push(chunk);
             else fail(new AppError('BUSY', { detail: { retryAfterSeconds: 2 } }));
           })
           .on('limit', () => fail(invalidInput('file', TOO_LARGE, 413)))
