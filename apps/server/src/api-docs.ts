@@ -37,6 +37,8 @@ const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 's
 export function serveApiDocs(app: INestApplication, fastify: FastifyInstance): void {
   let description: OpenAPIObject | undefined;
   fastify.get(DESCRIPTION, () => (description ??= describeApi(app)));
+  // Who opens the server's address finds something to read.
+  fastify.get('/', (_, reply) => reply.redirect('/docs'));
   fastify.get('/docs', (_, reply) =>
     reply.type('text/html; charset=utf-8').header('content-security-policy', POLICY).send(PAGE),
   );

@@ -313,6 +313,9 @@ describe("the API's description", () => {
     );
     const page = await (await fetch(`${server.url}/docs`)).text();
     expect(page).toContain('swagger-ui');
+    // Where a browser ends that is given nothing but the server's address.
+    const landed = await fetch(server.url);
+    expect([landed.url, landed.status]).toEqual([`${server.url}/docs`, 200]);
     const assets = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(
       ([, path]) => new URL(path!, `${server.url}/docs`),
     );
