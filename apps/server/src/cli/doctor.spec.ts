@@ -60,4 +60,13 @@ describe('what the doctor found', () => {
     expect(out.split(advice)).toHaveLength(2);
     expect(err).toMatch(new RegExp(`^\\d+ ${count}\n$`));
   });
+
+  it.each([
+    [404, 'ok'],
+    [400, 'ok'],
+    [200, 'failure'],
+  ])('takes an odd address for refused, whoever refuses it: %d', async (by, verdict) => {
+    status = by;
+    expect((await doctor()).out).toMatch(new RegExp(`^${verdict} +odd-address +${by} text/html$`, 'm'));
+  });
 });
