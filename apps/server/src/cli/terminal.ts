@@ -5,7 +5,8 @@ import { say, terminalLanguage } from '../config/index.js';
 /** What a command reads from and writes to. */
 export interface Streams {
   stdin: Readable & { isTTY?: boolean };
-  stdout: Writable & { isTTY?: boolean };
+  /** `columns` of a terminal. */
+  stdout: Writable & { isTTY?: boolean; columns?: number };
   stderr: Writable;
   /** Default: the process's own. */
   env?: NodeJS.ProcessEnv;
@@ -34,11 +35,20 @@ export class Terminal {
     if (!this.json) this.streams.stderr.write(`${this.phrase(sentence)}\n`);
   }
 
-  /** The result of a command: one object, or a list as a table; `text` is for people, where those would not read well. */
-  show(result: Row | readonly Row[], text = isList(result) ? table(result) : pairs(result)): void {
+  /**
+   * The result of a command: one object, or a list as a table, or one below another where a table would not fit. `text` is for
+   * people, where those would not read well.
+   */
+  show(result: Row | readonly Row[], text = isList(result) ? this.list(result) : pairs(result)): void {
     const shown = this.json ? JSON.stringify(result, null, 2) : text;
     if (shown) this.streams.stdout.write(`${shown}\n`);
     else this.tell({ zh: '（没有）', en: '(none)' });
+  }
+
+  private list(rows: readonly Row[]): string {
+    const { columns: room = Infinity } = this.streams.stdout;
+    const lines = table(rows);
+    return lines.every((line) => columns(line) <= room) ? lines.join('\n') : rows.map(pairs).join('\n\n');
   }
 }
 
@@ -50,20 +60,18 @@ function pairs(row: Row): string {
   return entries.map(([name, value]) => `${name.padEnd(width)}  ${cell(value)}`).join('\n');
 }
 
-function table(rows: readonly Row[]): string {
+function table(rows: readonly Row[]): string[] {
   const [first] = rows;
-  if (!first) return '';
+  if (!first) return [];
   const names = Object.keys(first);
   const lines = [names, ...rows.map((row) => names.map((name) => cell(row[name]!)))];
   const widths = names.map((_, column) => Math.max(...lines.map((line) => columns(line[column]!))));
-  return lines
-    .map((line) =>
-      line
-        .map((text, column) => text + ' '.repeat(widths[column]! - columns(text)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return lines.map((line) =>
+    line
+      .map((text, column) => text + ' '.repeat(widths[column]! - columns(text)))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 const cell = (value: Row[string]): string => (typeof value === 'object' ? value.join(',') || '-' : String(value));
