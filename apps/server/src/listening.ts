@@ -7,6 +7,9 @@ interface Address {
   port: number;
 }
 
+/** Something else listens there. */
+export class PortTakenError extends StartError {}
+
 /** The port itself when it can be listened on, a free one for 0. @throws StartError that names the port and the setting. */
 export function availablePort({ host, port }: Address): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -23,7 +26,7 @@ export function availablePort({ host, port }: Address): Promise<number> {
 export function listenError(error: unknown, { host, port }: Address): unknown {
   const code = codeOf(error);
   if (code === 'EADDRINUSE') {
-    return new StartError({
+    return new PortTakenError({
       zh: `端口 ${port} 已被其他程序占用。请停止那个程序，或把 PORT 设为其他端口。`,
       en: `Port ${port} is taken by another program. Stop that one, or set PORT to another port.`,
     });

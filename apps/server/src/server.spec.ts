@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, request as httpRequest, Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, Server as NetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetClock } from '../test/set-clock.js';
@@ -95,6 +95,22 @@ describe('a start', () => {
         en: `Port ${port} is taken by another program. Stop that one, or set PORT to another port.`,
       },
     });
+  });
+
+  test('on any free port takes another when the chosen one is taken before it listens', async () => {
+    const { listen } = NetServer.prototype;
+    const quicker = new NetServer();
+    jest.spyOn(NetServer.prototype, 'listen').mockImplementation(function (this: NetServer, ...args: unknown[]) {
+      const { port } = args[0] as { port?: number };
+      if (port && !quicker.listening) listen.call(quicker, port);
+      return (listen as (...all: unknown[]) => NetServer).apply(this, args);
+    });
+    const server = await start().finally(() => jest.restoreAllMocks());
+    const { port } = quicker.address() as AddressInfo;
+    quicker.close();
+    expect(server.port).not.toBe(port);
+    const metadata = await (await fetch(`${server.url}/.well-known/oauth-authorization-server/oidc`)).json();
+    expect(metadata).toMatchObject({ issuer: `http://localhost:${server.port}/oidc` });
   });
 
   test('on a foreign address is a sentence', async () => {

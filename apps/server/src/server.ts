@@ -8,13 +8,15 @@ import { KeyRing } from './crypto/index.js';
 import { type DataSource, EmbeddedPostgres, migrate, openDatabase } from './database/index.js';
 import { ENTITIES } from './entities.js';
 import { Readiness } from './health/index.js';
-import { availablePort, listenError, urlOf } from './listening.js';
+import { availablePort, listenError, PortTakenError, urlOf } from './listening.js';
 import { createLogger, type DestinationStream, type Pino } from './logging/index.js';
 import { createNestApp } from './nest-app.js';
 import { Clock, Closers, Random, SECOND } from './runtime/index.js';
 
 /** How long requests in flight may take to finish once the server stops. */
 const FINISH_WITHIN = 10 * SECOND;
+/** To listen on a port that was free when it was chosen. */
+const MAX_TRIES = 5;
 
 /** What a test replaces. */
 export interface StartOptions {
@@ -39,10 +41,21 @@ export interface RunningServer {
  * @throws StartError with a sentence for the operator; whatever was opened by then is closed again.
  */
 export async function startServer(config: ServerConfig, options: StartOptions = {}): Promise<RunningServer> {
+  for (let tries = 1; ; tries += 1) {
+    const port = await availablePort(config);
+    try {
+      return await startOn(port, config, options);
+    } catch (error) {
+      // Another program was quicker than the rest of the start. Where any port will do, the next one does.
+      if (config.port !== 0 || !(error instanceof PortTakenError) || tries === MAX_TRIES) throw error;
+    }
+  }
+}
+
+async function startOn(port: number, config: ServerConfig, options: StartOptions): Promise<RunningServer> {
   const closers = new Closers();
   const logger = createLogger(config, options.logStream);
   try {
-    const port = await availablePort(config);
     const settled = withPort(config, port);
     const database = await openMigrated(settled, logger, closers);
     const app = await createNestApp({ config: settled, database, logger, runtime: replacements(options) });

@@ -30,3 +30,13 @@ test('refuses while too many wait for the database, but probes and metadata', as
   waiting = 0;
   expect((await app.inject('/')).statusCode).toBe(200);
 });
+
+test('does not take the work of the start for load: the first requests are answered', async () => {
+  app = fastify();
+  await shedLoad(app, { waiting: () => 0, poolSize: 2, clock: new SystemClock() });
+  app.get('/', () => 'here');
+  // A start on a busy machine: nothing else gets its turn for longer than requests may wait.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_200);
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  for (let time = 0; time < 3; time++) expect((await fetch(url)).status).toBe(200);
+});

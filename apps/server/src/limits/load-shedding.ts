@@ -7,6 +7,8 @@ import { isUnlimited } from './unlimited.js';
 
 /** Mean of a second. Beyond it answers come so late that phones have begun to ask again. */
 const MAX_EVENT_LOOP_DELAY = SECOND;
+/** The first samples are of the start itself, which keeps the event loop busy and nobody waiting. */
+const FIRST_SAMPLES = 2 * SECOND;
 /** Of each connection to the database: at some milliseconds a turn, these wait for most of a second already. */
 const MAX_WAITING_PER_CONNECTION = 50;
 const RETRY_AFTER_SECONDS = 2;
@@ -33,11 +35,16 @@ export async function shedLoad(fastify: FastifyInstance, { waiting, poolSize, cl
     if (warnings.isNew(reason)) logger.warn({ reason }, 'too much to do: requests are refused');
     return new AppError('BUSY', { detail: { retryAfterSeconds: RETRY_AFTER_SECONDS } });
   };
+  let judgedFrom = Infinity;
+  fastify.addHook('onListen', (done) => {
+    judgedFrom = performance.now() + FIRST_SAMPLES;
+    done();
+  });
   await fastify.register(underPressure, {
     maxEventLoopDelay: MAX_EVENT_LOOP_DELAY,
     sampleInterval: SECOND,
     pressureHandler: async (request: FastifyRequest) => {
-      const refused = refusal(request, 'the event loop is late');
+      const refused = performance.now() < judgedFrom ? undefined : refusal(request, 'the event loop is late');
       if (refused) throw refused;
     },
   });
