@@ -28,7 +28,8 @@ beforeEach(async () => {
       };
       fill();
       response.on('drain', fill);
-    } else if (coding.startsWith('to=')) response.writeHead(302, { location: coding.slice(3) }).end();
+    } else if (coding === 'kept') response.setHeader('keep-alive', 'timeout=2').end();
+    else if (coding.startsWith('to=')) response.writeHead(302, { location: coding.slice(3) }).end();
     else if (CODINGS[coding]) response.writeHead(200, { 'content-encoding': coding }).end(CODINGS[coding](LETTERS));
     else response.end(LETTERS);
   });
@@ -84,4 +85,10 @@ describe('a redirect', () => {
       await expect(get(`to=${to}`)).rejects.toMatchObject({ failure: { errno: 600001 } });
     },
   );
+});
+
+it('drops a connection that is idle before the server does: no request meets its end', async () => {
+  server.keepAliveTimeout = 0;
+  await get('kept');
+  await closed;
 });

@@ -7,7 +7,9 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { ERRNO, type Failure } from '../wx/errno.js';
 import { networkFailure, type Transfer, TransportFailure, type WireAnswer, type WireRequest } from '../wx/transport.js';
 
-const agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) };
+/** With a time-out of its own an agent heeds what `Keep-Alive` announces: it drops an idle connection before the server does. */
+const KEPT = { keepAlive: true, timeout: 60_000 };
+const agents = { 'http:': new HttpAgent(KEPT), 'https:': new HttpsAgent(KEPT) };
 
 /** One HTTP exchange the way a phone makes it: real sockets, decompression, redirects, one deadline for all of it. */
 export function nodeTransport(wire: WireRequest): Transfer {
