@@ -10,47 +10,44 @@ export type Weather = 'fine' | 'lose-replies' | 'lose-one-reply' | 'silent';
 /** What lies between a phone and the server, on an address that stays while the server goes down and comes back. */
 export class WeakNetwork {
   weather: Weather = 'fine';
-  private server: Server | undefined;
-  private port = 0;
+  private isDown = false;
+  private readonly server: Server;
   private readonly sockets = new Set<Socket>();
   /** Requests that went through to the server, as `POST /sessions/refresh`. */
   readonly forwarded: string[] = [];
 
-  private constructor(private readonly target: string) {}
+  private constructor(private readonly target: string) {
+    this.server = createServer((incoming, reply) => this.handle(incoming, reply));
+    this.server.on('connection', (socket) => {
+      if (this.isDown) return void socket.destroy();
+      this.sockets.add(socket);
+      socket.on('close', () => this.sockets.delete(socket));
+    });
+  }
 
   static async to(target: string): Promise<WeakNetwork> {
     const network = new WeakNetwork(target);
-    await network.up();
+    await new Promise<void>((resolve) => network.server.listen(0, '127.0.0.1', resolve));
     return network;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Listens again, on the same port. */
-  up(): Promise<void> {
-    const server = createServer((incoming, reply) => this.handle(incoming, reply));
-    server.on('connection', (socket) => {
-      this.sockets.add(socket);
-      socket.on('close', () => this.sockets.delete(socket));
-    });
-    this.server = server;
-    return new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(this.port, '127.0.0.1', () => {
-        this.port = (server.address() as AddressInfo).port;
-        resolve();
-      });
-    });
+  up(): void {
+    this.isDown = false;
   }
 
-  /** Connections are refused from now on. */
-  down(): Promise<void> {
-    const { server } = this;
-    this.server = undefined;
+  /** Connections break from now on, new ones at once. The port is kept: another program might take it meanwhile. */
+  down(): void {
+    this.isDown = true;
     for (const socket of this.sockets) socket.destroy();
-    return new Promise((resolve) => (server ? server.close(() => resolve()) : resolve()));
+  }
+
+  close(): Promise<void> {
+    this.down();
+    return new Promise((resolve) => this.server.close(() => resolve()));
   }
 
   private handle(incoming: IncomingMessage, reply: ServerResponse): void {

@@ -165,12 +165,17 @@ async function disputes(world: World, person: Person): Promise<void> {
   await world.signIn(person);
 }
 
-/** Of a century in which nothing else here happens. */
+const taken = new Set<string>();
+
+/** Of a century in which nothing else here happens; no two people have the same. */
 function birthdate(): string {
   const [year, month, day] = [1901 + randomInt(60), 1 + randomInt(12), 1 + randomInt(28)].map((each) =>
     String(each).padStart(2, '0'),
   );
-  return `${year}-${month}-${day}`;
+  const date = `${year}-${month}-${day}`;
+  if (taken.has(date)) return birthdate();
+  taken.add(date);
+  return date;
 }
 
 /** The last four of an IPv6 address, none with a leading zero, as they are written everywhere. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { type CommandResult, runCommand } from '../src/command.js';
 import { APP } from '../src/deployment.js';
 import { World } from '../src/world.js';
@@ -171,15 +172,16 @@ describe('the doctor', () => {
   });
 
   it('says once that nobody answers, and is refused an address that is none', async () => {
-    const nobody = createServer();
-    await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
-    const { port } = nobody.address() as AddressInfo;
-    await new Promise((resolve) => nobody.close(resolve));
-    const { exitCode, stdout, stderr } = await runCommand(world, ['doctor', '--security', `http://127.0.0.1:${port}`]);
+    // A connection's own port: nobody listens there, and nobody else can begin to.
+    const connection = connect((proxy.address() as AddressInfo).port, '127.0.0.1');
+    await once(connection, 'connect');
+    const url = `http://127.0.0.1:${connection.localPort}`;
+    const { exitCode, stdout, stderr } = await runCommand(world, ['doctor', '--security', url]);
+    connection.destroy();
     expect([exitCode, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^http:\/\/127\.0\.0\.1:\d+ does not answer \(ECONNREFUSED\).*\n$/);
-    for (const url of ['login.example.com', 'https://login.example.com/path', 'ftp://x', 'https://a:b@x']) {
-      expect((await runCommand(world, ['doctor', '--security', url])).exitCode).toBe(2);
+    for (const none of ['login.example.com', 'https://login.example.com/path', 'ftp://x', 'https://a:b@x']) {
+      expect((await runCommand(world, ['doctor', '--security', none])).exitCode).toBe(2);
     }
   });
 });

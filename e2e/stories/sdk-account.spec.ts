@@ -208,7 +208,7 @@ describe('passwords and codes', () => {
       expect(network.forwarded).toEqual(['POST /sign-up', 'POST /sign-up']);
       expect([authing.checkLoggedIn(), await sessions(id)]).toEqual([id, 1]);
     } finally {
-      await network.down();
+      await network.close();
     }
   });
 });

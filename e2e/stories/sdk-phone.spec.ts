@@ -40,7 +40,7 @@ afterEach(async () => {
   expect(await findBroken(world)).toEqual([]);
 });
 afterAll(async () => {
-  await network.down();
+  await network.close();
   await world.close();
 });
 

@@ -52,7 +52,7 @@ beforeEach(async () => {
 });
 afterEach(() => expect([phone.device.scriptErrors, phone.told]).toEqual([[], []]));
 afterAll(async () => {
-  await network.down();
+  await network.close();
   await world.close();
 });
 

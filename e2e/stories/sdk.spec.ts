@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 afterEach(() => expect(phone.device.scriptErrors).toEqual([]));
 afterAll(async () => {
-  await network.down();
+  await network.close();
   await world.close();
 });
 
@@ -246,12 +246,12 @@ describe('a server', () => {
   it('that is down is 79001 and costs nobody the session; once back, all goes on', async () => {
     const user = await phone.client().login();
     clock.advance({ minutes: 31 });
-    await network.down();
+    network.down();
     expect(await codeOf(phone.client().updateProfile({ city: 'x' }))).toBe(79001);
     expect(await codeOf(phone.client().login())).toBe(79001);
     expect((await phone.client().getCurrentUser())?.id).toBe(user.id);
     expect(await codeOf(phone.client().checkLoginStatus())).toBe(79001);
-    await network.up();
+    network.up();
     expect((await phone.client().updateProfile({ city: 'back' })).city).toBe('back');
   });
 

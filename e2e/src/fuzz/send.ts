@@ -9,7 +9,8 @@ export type Outcome = { answer: Answer } | 'closed' | 'no answer';
 
 /** Sends requests as they are, over kept-alive connections. */
 export class Sender {
-  private readonly agent = new Agent({ keepAlive: true });
+  /** Drops a connection that was idle for so long: before the server does, which would end the next request on it. */
+  private readonly agent = new Agent({ keepAlive: true, timeout: 30_000 });
 
   constructor(
     private readonly url: string,
