@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { problem } from '../../test/fake-server.js';
+import { settled } from '../../test/fake-wx.js';
 import { createWorld, failure, type World } from '../../test/world.js';
 
 const LINK = 'POST /me/identities';
@@ -135,6 +136,26 @@ describe('unLinkAccount', () => {
     server.endSessions('expired');
     expect(await failure(client.updateProfile({}))).toMatchObject({ code: 2206 });
     expect(wx.calls.filter((call) => call === 'login')).toHaveLength(1);
+  });
+
+  test('of this device’s WeChat holds also when a sign-in answered before it arrives after it', async () => {
+    const { client, server, wx } = createWorld();
+    const { token } = await client.login();
+    const { request } = wx;
+    let arrive: (() => void) | undefined;
+    wx.request = (options) => {
+      const success: typeof options.success = (result) => (arrive = () => options.success?.(result));
+      request(options.url.endsWith('/sign-in/wechat') ? { ...options, success } : options);
+    };
+    const signingIn = client.login();
+    await settled();
+    const unlinking = client.unLinkAccount({ primaryUserToken: token, provider: 'wechat-demo' });
+    await settled();
+    arrive?.();
+    await Promise.all([signingIn, unlinking]);
+    server.endSessions('expired');
+    expect(await failure(client.updateProfile({}))).toMatchObject({ code: 2206 });
+    expect(wx.calls.filter((call) => call === 'login')).toHaveLength(2);
   });
 
   test('of this device’s WeChat holds also for a session that is over already', async () => {

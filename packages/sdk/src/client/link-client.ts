@@ -80,6 +80,8 @@ export class LinkClient extends PhoneClient {
       }
       const endpoint = `DELETE /me/identities/${known.id}` as 'DELETE /me/identities/:id';
       const user = await changeByToken(engine, caller, primaryUserToken, endpoint, undefined);
+      // A sign-in answered before this may arrive after it, and would say that the session may be reopened.
+      await engine.queue.idle();
       // Once the WeChat of this device is gone it would open another account, for which nobody asked.
       const isLinked = user.identities.some(({ appId }) => appId === caller.runtime.appId);
       if (!isLinked && Object(engine.store.read().session).userId === user.id)
