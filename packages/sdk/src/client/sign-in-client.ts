@@ -30,7 +30,7 @@ export class SignInClient extends ClientBase {
    *
    * However many pages call it at the same time, there is one `wx.login` and one sign-in, and all get the same user. A code that WeChat
    * refuses as used or expired is replaced once, and a request lost on the way is repeated without a second session. An explicit call always
-   * signs in, also with a live session.
+   * signs in, also with a live session; as with every sign-in, a session that the same user had here before is then ended on the server too.
    *
    * @throws 2005 ACCOUNT_BLOCKED, 30001 ACCOUNT_CLOSING, 71003 WECHAT_BUSY, 71005 WECHAT_USER_RISKY, 79001 NETWORK, 79002 TIMEOUT, and the
    * other errors of the sign-in; 2020 NOT_SIGNED_IN when `logout` was called meanwhile.

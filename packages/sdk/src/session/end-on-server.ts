@@ -4,9 +4,6 @@ import { send } from '../transport/send.js';
 import type { Session } from './state.js';
 
 /** Ends a session there; rejects when the server could not be told, and then the session lapses by itself. */
-export function endOnServer(
-  caller: Caller,
-  { accessToken, refreshToken }: Pick<Session, 'accessToken' | 'refreshToken'>,
-): Promise<LogoutReply> {
+export function endOnServer(caller: Caller, { accessToken, refreshToken }: Partial<Session>): Promise<LogoutReply> {
   return send(caller, 'POST /sessions/logout', { refreshToken }, { token: accessToken });
 }

@@ -1,4 +1,3 @@
-import type { TokenReply } from '@yaopai/protocol';
 import type { Caller } from '../transport/caller.js';
 import { endOnServer } from './end-on-server.js';
 import type { Flights } from './flights.js';
@@ -27,13 +26,10 @@ export function engineOf({ base, given: { appId, userPoolId } }: Caller): Engine
 }
 
 /** Forgets the session at once, then ends it on the server; rejects when the server could not be told. */
-export async function logout({ store, flights }: Engine, caller: Caller): Promise<void> {
+export async function logout({ store }: Engine, caller: Caller): Promise<void> {
   const { session } = store.read();
-  const refreshing = session && flights.get(session.refreshToken);
   // Point of no return: from here on nothing signs in, and no answer under way brings the session back.
   store.logout();
-  if (!session || session.expired) return;
-  // A refresh under way may have replaced the token with which the session is ended.
-  const newer = refreshing && ((await refreshing.catch(() => undefined)) as TokenReply | undefined);
-  await endOnServer(caller, newer || session);
+  // A refresh under way replaces the tokens, not the session: whichever comes first, it ends.
+  if (session && !session.expired) await endOnServer(caller, session);
 }

@@ -13,14 +13,8 @@ import { tokensOf, type Session } from './state.js';
  * meanwhile. Rejects when the session was ended, and when no answer came: then the tokens are kept.
  *
  * @param refusal The server's refusal of the access token: what a session without refresh token ends with.
- * @returns The new tokens, also when nobody wants them any more.
  */
-export function refresh(
-  engine: Engine,
-  caller: Caller,
-  session: Session,
-  refusal?: YaopaiError,
-): Promise<TokenReply | undefined> {
+export function refresh(engine: Engine, caller: Caller, session: Session, refusal?: YaopaiError): Promise<void> {
   return share(engine.flights, session.refreshToken, () => performRefresh(engine, caller, session, refusal));
 }
 
@@ -29,7 +23,7 @@ async function performRefresh(
   caller: Caller,
   session: Session,
   refusal: YaopaiError | undefined,
-): Promise<TokenReply | undefined> {
+): Promise<void> {
   const { refreshToken } = session;
   if (!refreshToken) {
     const isForeign = refusal && refusal.code === TOKEN_INVALID;
@@ -42,15 +36,14 @@ async function performRefresh(
     if (!reply.accessToken || !reply.refreshToken) throw raise(caller.tag, BAD_REPLY);
   } catch (error) {
     // Logged out, signed in or refreshed by another page meanwhile: this answer is about a session that is gone.
-    if (!isStillOurs()) return undefined;
+    if (!isStillOurs()) return;
     const { kind, reason } = verdictOf(error);
     if (!kind) throw error;
     if (kind === 'ended' || !store.read().session!.reopenable) {
       throw store.end(caller.tag, reason, kind === 'ended' && !isUnauthorized(error) ? error : undefined);
     }
     store.amend({ expired: { reason } });
-    return undefined;
+    return;
   }
   if (isStillOurs()) store.amend(tokensOf(reply));
-  return reply;
 }

@@ -53,9 +53,10 @@ export function createSignInQueue(store: Store): SignInQueue {
       flight.outcome = tail.then(() => fly(journey, boarded, logouts));
       tail = flight.outcome.then(land, land);
     }
-    if (!journey.reopens) flight.isExplicit = true;
+    if (journey.reopens) return flight.outcome;
+    flight.isExplicit = true;
     // A flight that found its session replaced may be joined in the instant before it lands: who called a login method starts anew.
-    return journey.reopens ? flight.outcome : flight.outcome.then((reply) => reply || signIn(journey));
+    return flight.outcome.then((reply) => reply || signIn(journey));
   };
 
   const fly = async (
@@ -82,15 +83,23 @@ export function createSignInQueue(store: Store): SignInQueue {
       remember(caller, error);
       throw error;
     }
-    const isStranger = !flight.isExplicit && reply.user.id !== reopens!.userId;
-    if (isWanted() && !isReplaced() && !isStranger) {
+    const userId = reply.user.id;
+    // The session that nobody wants is ended on the server too; when that fails it lapses there by itself.
+    const discard = (unwanted: Partial<Session>): void => {
+      endOnServer(caller, unwanted).catch(() => undefined);
+    };
+    if (isWanted() && !isReplaced() && (flight.isExplicit || userId === reopens!.userId)) {
+      const former = Object(store.read().session) as Partial<Session>;
       // Point of no return.
-      const session = Object.assign(tokensOf(reply), { userId: reply.user.id, reopenable: !detached });
+      const session = Object.assign(tokensOf(reply), { userId, reopenable: !detached });
       store.change({ session, user: reply.user, ended: null });
+      // Left alive it would stay among the user's devices. Somebody else's may still be needed, to link the two; one that only has an access
+      // token was opened elsewhere.
+      const isLeft = former.userId === userId && former.sessionId !== reply.sessionId;
+      if (isLeft && former.refreshToken && !former.expired) discard(former);
       return reply;
     }
-    // The session that nobody wants is ended on the server too; when that fails it lapses there by itself.
-    endOnServer(caller, reply).catch(() => undefined);
+    discard(reply);
     assertWanted();
     if (isReplaced()) return undefined;
     // Nobody asked to become someone else: the page still shows the former user.
