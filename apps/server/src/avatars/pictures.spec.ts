@@ -225,6 +225,24 @@ describe('refused is', () => {
     ]);
   });
 
+  test('what would hold a thread for hours: a JPEG of thousands of scans', async () => {
+    const decoded = jest.spyOn(sharp.prototype as Sharp, 'toBuffer');
+    const progressive = await sharp(photo).jpeg({ progressive: true }).toBuffer();
+    const last = progressive.lastIndexOf(Buffer.of(0xff, 0xda));
+    const [before, scan] = [progressive.subarray(0, -2), progressive.subarray(last, -2)];
+    const bombOf = (scans: number): Buffer => Buffer.concat([before, ...Array.from({ length: scans }, () => scan)]);
+    decoded.mockClear();
+    const { error, detail } = await refusalOf(bombOf(100));
+    expect([error, detail.fields?.[0]?.message.en]).toEqual([
+      'INVALID_INPUT',
+      expect.stringContaining('cannot be decoded'),
+    ]);
+    // Nothing but its bytes was looked at.
+    expect(decoded).not.toHaveBeenCalled();
+    decoded.mockRestore();
+    expect(await halves((await pictures.square(progressive)).full)).toEqual(['red', 'blue']);
+  });
+
   test('for now, and as no fault of its own, what could not be decoded in time', async () => {
     const cut = photo.subarray(0, photo.length / 2);
     // What sharp throws when its time is over says so in words only, as it does of this one that it is damaged.

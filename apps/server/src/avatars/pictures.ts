@@ -21,6 +21,11 @@ const MAX_PIXELS: Record<PictureType, number> = {
   gif: 12_500_000,
   heif: 12_500_000,
 };
+/**
+ * Passes over all pixels that a JPEG may ask for. Encoders write some ten, at most seventy; a few bytes each are enough to hold
+ * a thread for hours, and sharp looks at its own time limit only once all of them are read.
+ */
+const MAX_SCANS = 100;
 /** Cut before it is scaled: to scale it whole, so that its short side fits, would take a gigabyte. */
 const LONG = 8;
 /** Of the four threads that this shares with hashing, signing and name look-ups. */
@@ -30,6 +35,9 @@ const LARGE = 4_000_000;
 /** Some seconds' work. */
 const MAX_WAITING = 20;
 const SECONDS_PER_PICTURE = 10;
+
+/** The marker of one. */
+const SCAN = Buffer.of(0xff, 0xda);
 
 const OPTIONS: SharpOptions = {
   limitInputPixels: MAX_PIXELS.jpeg,
@@ -65,6 +73,7 @@ export class Pictures {
   async square(bytes: Buffer): Promise<SquarePictures> {
     const type = pictureTypeOf(bytes);
     if (!type) throw invalidInput('file', NOT_A_PICTURE, 415);
+    if (type === 'jpeg' && scansOf(bytes) > MAX_SCANS) throw invalidInput('file', UNREADABLE);
     if (this.limit.pendingCount >= MAX_WAITING) throw new AppError('BUSY', { detail: { retryAfterSeconds: 2 } });
     return this.limit(() => this.make(bytes, type));
   }
@@ -86,6 +95,17 @@ export class Pictures {
       throw invalidInput('file', UNREADABLE);
     }
   }
+}
+
+/**
+ * How many scans a JPEG may begin (ITU T.81, B.2.3): wherever it says so, in whatever part, since readers forgive what stands in
+ * between. What a preview inside adds is little, and pixels never look like this.
+ */
+function scansOf(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(SCAN); at >= 0; at = bytes.indexOf(SCAN, at + 2))
+    if (bytes[at + 2] === 0 && bytes[at + 3] === 6 + 2 * bytes[at + 4]!) count += 1;
+  return count;
 }
 
 /** With the server's start it would take a tenth of a second and twenty megabytes that most servers' first hours do not need. */
