@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Database } from '../database/index.js';
 import { AppError, Public } from '../http/index.js';
 import { SigningKeys } from '../keys/index.js';
-import { SECOND } from '../runtime/index.js';
+import { Clock, OncePerMinute, SECOND } from '../runtime/index.js';
 import { Readiness } from './readiness.js';
 
 const READY_WITHIN = SECOND;
@@ -14,12 +14,18 @@ const READY_WITHIN = SECOND;
 @Controller()
 export class HealthController {
   private readonly logger = new Logger(HealthController.name);
+  private readonly warnings: OncePerMinute;
+  /** One for all who ask meanwhile: nothing limits how often that is. */
+  private checking: Promise<string | undefined> | undefined;
 
   constructor(
     private readonly readiness: Readiness,
     private readonly database: Database,
     private readonly keys: SigningKeys,
-  ) {}
+    clock: Clock,
+  ) {
+    this.warnings = new OncePerMinute(clock);
+  }
 
   @Get('healthz')
   @ApiOperation({ summary: 'The process answers' })
@@ -37,14 +43,16 @@ export class HealthController {
   async ready(): Promise<{ status: 'ready' }> {
     const reason = await this.whyNotReady();
     if (!reason) return { status: 'ready' };
-    this.logger.warn({ reason }, 'not ready');
+    if (this.warnings.isNew(reason)) this.logger.warn({ reason }, 'not ready');
     throw new AppError('BUSY', { detail: { retryAfterSeconds: 1 } });
   }
 
   private async whyNotReady(): Promise<string | undefined> {
     if (!this.readiness.wanted) return 'stopping';
-    const checks = this.check().catch((error: Error) => error.message);
-    return Promise.race([checks, delay(READY_WITHIN, 'the database does not answer', { ref: false })]);
+    this.checking ??= this.check()
+      .catch((error: Error) => error.message)
+      .finally(() => (this.checking = undefined));
+    return Promise.race([this.checking, delay(READY_WITHIN, 'the database does not answer', { ref: false })]);
   }
 
   private async check(): Promise<string | undefined> {
