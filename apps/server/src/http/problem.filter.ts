@@ -25,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Also for what Fastify refuses before any route: an address that cannot be decoded. */
   answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const refusal = refusalOf(thrown, takesForm(request));
+    const refusal = hasGone(thrown, request) ? LEFT : refusalOf(thrown, takesForm(request));
     const requestId = String(request.id);
     const errcode = thrown instanceof AppError ? thrown.errcode : undefined;
     request.refusal = { error: refusal.error, ...(errcode !== undefined && { errcode }) };
@@ -48,6 +48,15 @@ export class ProblemFilter implements ExceptionFilter {
     reply.status(problem.status).type('application/problem+json; charset=utf-8').send(problem);
   }
 }
+
+/** Who went away in the middle of a request, as phones do: nobody reads the answer, and nothing is wrong here. */
+const LEFT: Refusal = {
+  error: 'INVALID_INPUT',
+  detail: { fields: [{ field: 'body', message: { zh: '没有发送完整', en: 'did not arrive whole' } }] },
+};
+
+/** Node breaks the request that was left, and whoever reads its body is told the same. */
+const hasGone = (thrown: unknown, { raw }: FastifyRequest): boolean => raw.errored !== null && raw.errored === thrown;
 
 function refusalOf(thrown: unknown, isForm: boolean): Refusal {
   if (thrown instanceof AppError) {
