@@ -42,7 +42,8 @@ export function parseContact({ email, phone, phoneCountryCode }: CodeTarget): Co
 }
 
 function parseUsername(text: string): string {
-  const username = text.normalize('NFKC').toLowerCase();
+  // Again at the end: lower case can bring up what has another form, as of J and a caron.
+  const username = text.normalize('NFKC').toLowerCase().normalize('NFKC');
   if (!USERNAME.test(username)) throw invalidInput('username', NO_USERNAME);
   return username;
 }
