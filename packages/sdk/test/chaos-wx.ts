@@ -40,7 +40,7 @@ export class ChaosWx extends FakeWx {
   explicit = 0;
   /** Several copies of the SDK on one storage: what one copy promises about itself is not asked of all together. */
   copies = 1;
-  /** Sessions that were signed in on this device at some time. */
+  /** Sessions that were signed in on this device at some time, but for those that a sign-in of the same user replaced. */
   readonly adopted = new Set<string>();
   private readonly keysOfCode = new Map<string, { key: string | undefined; posts: number }>();
   private readonly logoutsAtCode = new Map<string, number>();
@@ -110,6 +110,9 @@ export class ChaosWx extends FakeWx {
     const before = this.stored.session;
     this.storage.set(key, JSON.stringify(value));
     const { session, user } = this.stored;
+    if (before?.sessionId && before.refreshToken && !before.expired && before.userId === session?.userId) {
+      this.adopted.delete(before.sessionId);
+    }
     if (session?.sessionId) this.adopted.add(session.sessionId);
     if (this.explicit === 0 && session && before?.userId !== session.userId)
       this.broken.push('became somebody else unasked');

@@ -160,6 +160,14 @@ void taps;
 void authing.unLinkAccount({ primaryUserToken: 't', provider: 'wechat-demo' });
 void authing.unLinkAccount({ primaryUserToken: 't', identityId: 'i' });
 
+// The avatar button, and the nickname in a form or from its field.
+declare const avatar: WechatMiniprogram.CustomEvent<{ avatarUrl: string }>;
+declare const form: WechatMiniprogram.FormSubmit;
+declare const field: WechatMiniprogram.InputBlur;
+void authing.updateAvatar(avatar.detail.avatarUrl);
+void authing.updateProfile({ nickname: form.detail.value.nickname });
+void authing.updateProfile({ nickname: field.detail.value });
+
 const fields: ProfileFields = { nickname: null, gender: 'F', birthdate: '2000-01-31' };
 void authing.updateProfile(fields);
 declare const caught: unknown;
