@@ -27,6 +27,7 @@ export async function chooseApplication(
     option: '<application>',
     label: { zh: '应用', en: 'application' },
     rule: known,
+    choices: ids,
     fallback: ids.length === 1 ? ids[0] : undefined,
   };
   const application = await answerTo(terminal, question, given);

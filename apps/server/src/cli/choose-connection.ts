@@ -30,6 +30,7 @@ export async function chooseConnection(
     option: '--identifier',
     label: { zh: '连接标识', en: 'identifier of the connection' },
     rule: known,
+    choices: names,
     fallback: names.length === 1 ? names[0] : undefined,
   };
   const name = await answerTo(terminal, question, given.identifier);

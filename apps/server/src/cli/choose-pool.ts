@@ -28,6 +28,7 @@ export async function choosePool(
     option,
     label: { zh: '用户池', en: 'user pool' },
     rule: known,
+    choices: ids,
     fallback: ids.length === 1 ? ids[0] : undefined,
   };
   const pool = await answerTo(terminal, question, given);

@@ -53,9 +53,14 @@ describe('a real mini program', () => {
     ]);
   });
 
-  test('is not connected when the person gives up', async () => {
+  test.each([
+    ['Ctrl-C', '\x03'],
+    ['Ctrl-D', '\x04'],
+  ])('is not connected when the person gives up by %s, and is told of the pools there are', async (_, key) => {
     await cli.makePool();
-    expect((await cli.type(['connections', 'add'], [['user pool', '\x03']])).code).toBe(130);
+    await cli.run(['pools', 'add', '--id', 'tea', '--name', 'Tea']);
+    const { code, err } = await cli.type(['connections', 'add'], [['user pool (shop, tea)', key]]);
+    expect([code, err]).toEqual([130, '']);
     expect(await cli.json(['connections', 'list'])).toEqual([]);
   });
 

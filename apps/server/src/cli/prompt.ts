@@ -11,6 +11,8 @@ export interface Question {
   option: string;
   label: Sentence;
   rule: Rule;
+  /** What can be answered, if that is a few things. */
+  choices?: readonly string[];
   /** Taken when the person just presses Enter, or when nobody can be asked. */
   fallback?: string;
   /** Not shown while it is typed. */
@@ -47,16 +49,21 @@ export async function secretFor(terminal: Terminal, question: Question, given: s
   });
 }
 
-async function ask(terminal: Terminal, { label, fallback, hidden }: Question): Promise<string> {
+async function ask(terminal: Terminal, { label, choices, fallback, hidden }: Question): Promise<string> {
   const { stdin, stdout } = terminal.streams;
-  const prompt = `${terminal.phrase(label, ' · ')}${fallback ? ` (${fallback})` : ''}: `;
+  const offered = fallback || choices?.join(', ');
+  const prompt = `${terminal.phrase(label, ' · ')}${offered ? ` (${offered})` : ''}: `;
   // What is typed in secret is shown nowhere; the question is.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   if (hidden) stdout.write(prompt);
   const readline = createInterface({ input: stdin, output: hidden ? nowhere : stdout, terminal: true });
+  // By Ctrl-C, or by Ctrl-D, which rejects the question.
   const interrupted = new Promise<never>((_, reject) => readline.once('SIGINT', () => reject(new UsageError())));
+  const ended = (): never => {
+    throw new UsageError();
+  };
   try {
-    const answer = readline.question(hidden ? '' : prompt);
+    const answer = readline.question(hidden ? '' : prompt).catch(ended);
     return await Promise.race([answer, interrupted]);
   } finally {
     readline.close();
