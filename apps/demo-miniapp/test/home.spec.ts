@@ -151,6 +151,21 @@ test('says why a session was ended, and does not sign in by itself', async () =>
   expect(phone.requests).not.toContain(SIGN_IN);
 });
 
+test('says so where the server knows nothing of the session and has another account for this WeChat', async () => {
+  await openHome();
+  home.close();
+  const unknown = () => refusal(401, 2206, 'SESSION_EXPIRED');
+  const reply = serverAt(NOW)(SIGN_IN, {}, {})?.data as object;
+  await openHome({
+    'GET /me': unknown,
+    'GET /sessions/status': unknown,
+    'POST /sessions/refresh': unknown,
+    'POST /sign-in/wechat': () => [200, { ...reply, user: { ...USER, id: 'user-2' } }],
+  });
+  expect(home.text).toContain('服务器已不认识之前的登录');
+  expect(home.text).not.toContain('小林');
+});
+
 test('shows at once that the session was ended elsewhere, and how to sign in again', async () => {
   await openHome({ 'POST /sessions/refresh': () => refusal(401, 2209, 'SESSION_ENDED', { reason: 'user' }) });
   home.tap('立即续期');

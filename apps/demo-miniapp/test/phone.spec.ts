@@ -53,7 +53,7 @@ async function open(state: 'signed in' | 'signed out' = 'signed out'): Promise<v
 function tap(text: string, detail: object): void {
   const button = page.page.querySelectorAll('.btn').find(({ dom }) => dom.textContent?.trim() === text);
   if (!button) throw new Error(`No button “${text}” in: ${page.text}`);
-  button.dispatchEvent('getphonenumber', { detail });
+  button.dispatchEvent(text === '实时验证后登录' ? 'getrealtimephonenumber' : 'getphonenumber', { detail });
 }
 
 const act = (handler: string, event: object = {}) =>
@@ -74,6 +74,18 @@ test('stays as it is after a refused tap, and asks no server', async () => {
   expect(phone.requests).toEqual([]);
   expect(page.text).toContain('手机号快速登录');
 });
+
+test.each(['手机号快速登录', '实时验证后登录', '绑定微信手机号', '读取手机号'])(
+  'says what came of a tap on “%s” above it, where it is not off the screen',
+  async (text) => {
+    await open('signed in');
+    tap(text, { errMsg: 'getPhoneNumber:fail user deny', errno: 103 });
+    await page.see('没有获取手机号');
+    const said = page.text;
+    expect(said.indexOf('没有获取手机号')).toBeLessThan(said.indexOf(text));
+    expect(said.split('没有获取手机号')).toHaveLength(2);
+  },
+);
 
 test.each([
   [71002, 'WECHAT_CODE_USED'],
@@ -154,6 +166,12 @@ test('offers the SMS code where WeChat gives no number', async () => {
   tap('绑定微信手机号', { errMsg: 'getPhoneNumber:fail', errno: 1400001 });
   await page.see('79005');
   expect(page.page.querySelectorAll('.sms')).toHaveLength(1);
+});
+
+test('says of an empty form what a person understands', async () => {
+  await open('signed in');
+  await act('onBindBySms', { detail: { value: { phone: '', code: '' } } });
+  expect(page.page.instance.data['problem']).toEqual({ code: 2231, message: '填写不完整或有误' });
 });
 
 test('wants somebody signed in before it binds', async () => {

@@ -55,8 +55,9 @@ const listeners = new WeakMap<object, NetworkListener>();
 
 /**
  * What went wrong, what to do, and a way on: `<notice problem="{{problem}}" retry="{{true}}" bindretry="load" />`. Nothing is shown while
- * `problem` is null. Or something else to say, such as that there is nothing yet:
- * `<notice title="{{t.none}}" text="{{t.noneHint}}" action="{{t.add}}" bindaction="onAdd" />`.
+ * `problem` is null. What came of a tap stands just above the button, where the finger was: below, it may be off the screen. What came of
+ * it and is nothing wrong: `<notice aside="{{aside}}" problem="{{problem}}" />`. Or something else to say, such as that there is nothing
+ * yet: `<notice title="{{t.none}}" text="{{t.noneHint}}" action="{{t.add}}" bindaction="onAdd" />`.
  */
 Component({
   // Nothing to show takes no place, not even a gap.
@@ -66,6 +67,7 @@ Component({
     problem: { type: Object, value: null as unknown as Problem },
     /** Offers to try again; offline also tries by itself once the network is back, so only where trying twice does no harm. */
     retry: { type: Boolean, value: false },
+    aside: { type: String, value: '' },
     title: { type: String, value: '' },
     text: { type: String, value: '' },
     action: { type: String, value: '' },

@@ -15,6 +15,8 @@ export interface Problem {
 }
 
 const NO_WECHAT = { 'zh-CN': '暂时连不上微信', en: 'WeChat cannot be reached' };
+const UNFILLED = { 'zh-CN': '填写不完整或有误', en: 'Something is missing or wrong' };
+const INVALID_INPUT = 2231;
 const NETWORK = 79001;
 
 export function problemOf(error: unknown): Problem {
@@ -26,6 +28,8 @@ export function problemOf(error: unknown): Problem {
     return { code: 0, message: error instanceof Error ? error.message : errMsg || String(error) };
   }
   const { code, message, requestId, data } = error;
+  // The SDK sent nothing, and names the parameter: words for developers.
+  if (code === INVALID_INPUT && !requestId) return { code, message: UNFILLED[getApp<DemoApp>().lang] };
   // What the server says of each field helps more than that it says something; the SDK's own words are for developers.
   const about = requestId ? data.fields?.map((field) => field.message).join(' · ') : '';
   return { code, message, requestId, detail: about || data.detail, retryAfterSeconds: data.retryAfterSeconds };

@@ -63,8 +63,9 @@ Page({
     t: WORDS['zh-CN'],
     state: 'loading' as 'loading' | 'ready' | 'signed-out' | 'failed',
     devices: [] as (Pick<DeviceSession, 'id' | 'current' | 'device' | 'address' | 'method'> & { lastUsed: string })[],
-    /** Id of the session that is being ended, or `all`. */
+    /** Id of the session that is being ended, or `all`; and of the one that was tried last: messages appear there. */
     busy: '',
+    tried: '',
     problem: null as Problem | null,
   },
 
@@ -126,7 +127,7 @@ Page({
 
   async attempt(busy: string, work: () => Promise<void>) {
     if (this.data.busy) return;
-    this.setData({ busy, problem: null });
+    this.setData({ busy, tried: busy, problem: null });
     try {
       await work();
     } catch (error) {

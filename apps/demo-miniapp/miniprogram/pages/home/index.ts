@@ -41,10 +41,11 @@ const WORDS = {
       password: '密码已修改，请重新登录。',
       admin: '管理员结束了本次登录。',
       merged: '账号已并入另一个账号，重新登录即可进入。',
-      blocked: '账号已被停用，请联系管理员。',
+      blocked: '账号已被封禁，请联系管理员。',
       closing: '账号正在注销，登录后可以选择保留。',
       idle: '太久没有使用，登录已过期。',
       reuse: '登录已失效，请重新登录。',
+      unknown: '服务器已不认识之前的登录（例如数据已清空），请重新登录。',
     } as Record<string, string>,
     keepTitle: '账号正在注销',
     keepText: '要保留这个账号吗？保留后一切照旧；不保留，到期后资料将被删除。',
@@ -103,6 +104,7 @@ const WORDS = {
       closing: 'The account is being closed. Sign in to have it back.',
       idle: 'Not used for too long: the session has expired.',
       reuse: 'The session is no longer valid: sign in again.',
+      unknown: 'The server does not know the session from before, as when its data was reset: sign in again.',
     } as Record<string, string>,
     keepTitle: 'The account is being closed',
     keepText: 'Keep it? Then all is as before. If not, its data is erased when the time is over.',
@@ -180,7 +182,7 @@ Page({
       const { status, code, reason } = await app.authing.checkLoginStatus();
       if (status) await this.showSession();
       else if (code === NOT_SIGNED_IN && !app.signedOut) await this.signIn();
-      else this.showNobody(reason);
+      else this.showNobody(code === NOT_SIGNED_IN ? '' : (reason ?? 'unknown'));
     } catch (error) {
       this.fail(error);
     }
@@ -261,7 +263,7 @@ Page({
       return this.become('closing', { ticket: error.data.ticket ?? '' });
     }
     // Signed out elsewhere: there is nothing to try again, only to sign in.
-    if (isYaopaiError(error) && error.code === SESSION_ENDED) return this.showNobody(error.data.reason);
+    if (isYaopaiError(error) && error.code === SESSION_ENDED) return this.showNobody(error.data.reason ?? 'unknown');
     this.setData({ problem: problemOf(error), state: this.data.state === 'loading' ? 'failed' : this.data.state });
     this.showTop();
   },

@@ -110,7 +110,7 @@ const TAP_AGAIN = [71001, 71002, 71008, 71010, 30005];
 /** WeChat gives no number now: no quota (WeChat's own, 79005 with errno 1400001, or the server's), or not to this person. */
 const NO_NUMBER = [79005, 71011, 71005];
 
-type Action = '' | 'sign-in' | 'send' | 'bind' | 'unbind' | 'read';
+type Action = '' | 'sign-in' | 'send' | 'bind' | 'bind-sms' | 'unbind' | 'read';
 type PhoneTap = WechatMiniprogram.CustomEvent<PhoneDetail>;
 type CodeForm = WechatMiniprogram.CustomEvent<{ value: { phone: string; code: string } }>;
 
@@ -209,7 +209,7 @@ Page({
   },
 
   onBindBySms({ detail }: CodeForm) {
-    return this.attempt('bind', async () => {
+    return this.attempt('bind-sms', async () => {
       this.changed(await app.authing.bindPhone(detail.value.phone, detail.value.code), this.data.t.bound);
       this.setData({ showsSms: false });
     });
