@@ -5,6 +5,7 @@ import { startBrowser } from './chromium/browser.js';
 import { type OpenBrowserJourney, openPreview } from './chromium/chromium-driver.js';
 import { LIMIT_MS } from './limit.js';
 import { Stage } from './stage.js';
+import { agree } from './text/words.js';
 
 jest.setTimeout(LIMIT_MS);
 
@@ -155,6 +156,62 @@ describe('the language of the page', () => {
     await page.getByRole('region', { name: 'My phone', exact: true }).getByRole('radio', { name: '中文' }).check();
     await screen.getByText('已登录').first().waitFor();
     await page.getByRole('tab', { name: 'Inbox' }).waitFor();
+  });
+});
+
+describe('the look of the page', () => {
+  it('turns the phones too, and follows the browser where it is to', async () => {
+    const look = (name: string): Promise<void> =>
+      page.getByRole('banner').getByRole('radio', { name, exact: true }).check();
+    await look('深色');
+    await journey.phone.looks('dark');
+    await look('跟随系统');
+    await journey.phone.looks('light');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await journey.phone.looks('dark');
+    await journey.setTheme('light');
+    await journey.phone.looks('light');
+  });
+});
+
+describe('what is long', () => {
+  it('scrolls in its panel, not with the page', async () => {
+    await journey.panel.show('故障');
+    const [panel, whole] = await Promise.all(
+      ['.panel', 'html'].map((selector) =>
+        page.locator(selector).evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight),
+      ),
+    );
+    expect(panel).toBeGreaterThan(0);
+    expect(whole).toBe(0);
+  });
+});
+
+describe('what came of a tap', () => {
+  it.each([
+    ['手机号快速登录', 'start'],
+    ['绑定微信手机号', 'end'],
+  ] as const)('begins on the screen of the phone, with %s at its %s', async (name, block) => {
+    const { phone } = journey;
+    await phone.tap(/^手机号/);
+    await phone.see('未绑定');
+    const frame = await phone.frame();
+    const button = frame.getByRole('button', { name, exact: true });
+    await button.evaluate((element, edge) => element.scrollIntoView({ block: edge }), block);
+    await phone.tap(name);
+    await agree(phone);
+    await phone.tap('拒绝');
+    await phone.see('没有获取手机号');
+    const said = frame.getByRole('status').filter({ hasText: '没有获取手机号' });
+    expect(
+      await said.evaluate(
+        (element) =>
+          new Promise((resolve) => {
+            const watch = ([entry]: IntersectionObserverEntry[]): void => resolve(entry!.intersectionRatio);
+            new IntersectionObserver(watch).observe(element);
+          }),
+      ),
+    ).toBeGreaterThan(0.5);
   });
 });
 

@@ -53,7 +53,7 @@ export async function jsdomDriver(stage: Stage): Promise<Driver> {
         transport: relayThrough(preview.url, traffic),
         storage: new DeviceStorage(),
         privacy: 'needed',
-        model: `Phone ${started.length + 1}`,
+        model: started.length === 0 ? 'Sandbox A1' : 'Sandbox B2',
         language: 'zh_CN',
         theme: 'light',
         fontScale: 1,

@@ -35,7 +35,7 @@ export function tellSignIn(tell: Tell): void {
     await phone.tap(/^账号与安全/);
     await phone.tap('登录的设备');
     await phone.see('本机');
-    await phone.see(/^Phone 2\b/);
+    await phone.see('Sandbox B2');
     await phone.tap('退出');
     await phone.tap('退出');
     await phone.miss(/^退出$/);

@@ -36,7 +36,7 @@ export function Header({ view, onView }: Props): React.ReactNode {
             { value: 'light', label: words.light },
             { value: 'dark', label: words.dark },
           ]}
-          onChange={(chosen) => preferences.change({ theme: chosen })}
+          onChange={(chosen) => preferences.look(chosen)}
         />
         <Segmented
           legend={words.shellLanguage}

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { announce } from '../state/announcer.js';
 import { useModel } from '../state/model.js';
 import { nameOf } from '../state/people.js';
+import { MODELS } from '../state/phones.js';
 import { lastOf } from '../state/status-feed.js';
 import type { DeviceName } from '../state/traffic.js';
 import { useStore } from '../state/use-store.js';
@@ -36,12 +37,8 @@ export function Phone({ device, onPutAway }: Props): React.ReactNode {
     <section className="phone" aria-labelledby={heading}>
       <div className="phone-head">
         <h2 id={heading}>{words.phone[device]}</h2>
+        <span className="hint">{MODELS[device]}</span>
         <Holder device={device} />
-        {onPutAway && (
-          <button type="button" className="quiet" onClick={onPutAway}>
-            {words.phone.removeOther}
-          </button>
-        )}
       </div>
       <div className="case">
         {launch && person ? (
@@ -58,6 +55,11 @@ export function Phone({ device, onPutAway }: Props): React.ReactNode {
         <button type="button" disabled={!handle} title={words.phone.forgetHint} onClick={forget}>
           {words.phone.forget}
         </button>
+        {onPutAway && (
+          <button type="button" className="quiet" onClick={onPutAway}>
+            {words.phone.removeOther}
+          </button>
+        )}
         {path && (
           <span className="hint path">
             <span className="heard">{words.phone.page} </span>

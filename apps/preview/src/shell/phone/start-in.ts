@@ -1,14 +1,12 @@
 import type { PhoneHandle } from '../../phone/contract.js';
 import type { Model } from '../state/model.js';
 import { openPhone } from '../state/phone-memory.js';
+import { MODELS } from '../state/phones.js';
 import { makePictures } from '../state/pictures.js';
 import { recordControl, recordTransport } from '../state/record.js';
 import { relayTransport } from '../state/relay-transport.js';
 import type { Actor } from '../state/traffic.js';
 import type { Words } from '../words/zh.js';
-
-/** As lists of devices show them, in every language. */
-const MODELS = { phone: 'Phone 1', other: 'Phone 2' };
 
 interface Start {
   model: Model;

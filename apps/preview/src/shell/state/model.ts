@@ -31,11 +31,14 @@ export async function createModel(): Promise<Model> {
   const keeper = openKeeper(holdsPhones);
   const traffic = new TrafficLog();
   const control = connectSandbox(SANDBOX, { fetch: sandboxFetch });
-  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const first = firstPreferences(navigator.languages, dark.matches);
+  const preferences = new PreferencesStore(keeper, first, dark.matches);
+  dark.addEventListener('change', ({ matches }) => preferences.browserTurned(matches));
   return {
     holdsPhones,
     keeper,
-    preferences: new PreferencesStore(keeper, firstPreferences(navigator.languages, dark)),
+    preferences,
     phones: new Phones(),
     traffic,
     status: new StatusFeed(),

@@ -2,6 +2,9 @@ import type { PhoneHandle } from '../../phone/contract.js';
 import { Store } from './store.js';
 import type { DeviceName } from './traffic.js';
 
+/** What each calls itself, in lists of devices too: a name that is the same in every language. */
+export const MODELS: Readonly<Record<DeviceName, string>> = { phone: 'Sandbox A1', other: 'Sandbox B2' };
+
 /** A phone that lies on the table, as it is now. */
 export interface PhoneRun {
   /** Absent while nothing runs on it. */

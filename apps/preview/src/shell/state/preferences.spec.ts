@@ -53,6 +53,24 @@ describe('preferences', () => {
     expect(store.get()).toMatchObject({ language: 'en', phones: { other: { language: 'en' } } });
   });
 
+  it('turn the phones to the look of the page, which may follow the browser, until one is set by itself', () => {
+    const store = new PreferencesStore(keeperOf(), firstPreferences(['zh'], false));
+    const looks = (): string[] => {
+      const { theme, phones } = store.get();
+      return [theme, phones.phone.theme, phones.other.theme];
+    };
+    store.look('dark');
+    expect(looks()).toEqual(['dark', 'dark', 'dark']);
+    store.changePhone('other', { theme: 'light' });
+    expect(looks()).toEqual(['dark', 'dark', 'light']);
+    store.browserTurned(true);
+    expect(looks()).toEqual(['dark', 'dark', 'light']);
+    store.look('system');
+    expect(looks()).toEqual(['system', 'dark', 'dark']);
+    store.browserTurned(false);
+    expect(looks()).toEqual(['system', 'light', 'light']);
+  });
+
   it('fill up what an older shell kept, and pass over nonsense', () => {
     const first = firstPreferences(['zh'], false);
     const older = new PreferencesStore(keeperOf('{"phones":{"phone":{"person":"alice"}}}'), first).get();

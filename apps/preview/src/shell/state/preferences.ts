@@ -56,7 +56,11 @@ export function firstPreferences(languages: readonly string[], dark: boolean): P
 
 /** Remembered over reloads; what an older shell kept is filled up. */
 export class PreferencesStore extends Store<Preferences> {
-  constructor(keeper: Keeper, first: Preferences) {
+  constructor(
+    keeper: Keeper,
+    first: Preferences,
+    private dark = false,
+  ) {
     super(read(keeper, first));
     this.subscribe(() => {
       try {
@@ -73,18 +77,33 @@ export class PreferencesStore extends Store<Preferences> {
 
   /** This page and the phones on it; each may then be set by itself. */
   speak(language: ShellLanguage): void {
-    const spoken = { language: PHONE_LANGUAGE[language] };
-    this.update(({ phones: { phone, other }, ...rest }) => ({
-      ...rest,
-      language,
-      phones: { phone: { ...phone, ...spoken }, other: { ...other, ...spoken } },
-    }));
+    this.turn({ language }, { language: PHONE_LANGUAGE[language] });
+  }
+
+  /** As `speak`. */
+  look(theme: Preferences['theme']): void {
+    const browsers = this.dark ? 'dark' : 'light';
+    this.turn({ theme }, { theme: theme === 'system' ? browsers : theme });
+  }
+
+  /** The browser has turned to another look. */
+  browserTurned(dark: boolean): void {
+    this.dark = dark;
+    if (this.get().theme === 'system') this.look('system');
   }
 
   changePhone(device: DeviceName, part: Partial<PhoneSettings>): void {
     this.update(({ phones, ...rest }) => ({
       ...rest,
       phones: { ...phones, [device]: { ...phones[device], ...part } },
+    }));
+  }
+
+  private turn(page: Partial<Preferences>, ofPhones: Partial<PhoneSettings>): void {
+    this.update(({ phones: { phone, other }, ...rest }) => ({
+      ...rest,
+      ...page,
+      phones: { phone: { ...phone, ...ofPhones }, other: { ...other, ...ofPhones } },
     }));
   }
 }
