@@ -20,6 +20,8 @@ export interface CallOptions {
   headers?: Record<string, string>;
   /** Which of the world's servers; default the first. */
   server?: number;
+  /** Comes again as long as the server is BUSY: of many who wait in one line, on a slow machine the last are told to. */
+  patient?: boolean;
 }
 
 export interface Answer {
@@ -64,14 +66,15 @@ export class HttpClient {
     return answer.status === 200 ? 'ok' : problemOf(answer).name;
   }
 
-  call(endpoint: Endpoint, body: unknown, options: CallOptions = {}): Promise<Answer> {
+  async call(endpoint: Endpoint, body: unknown, options: CallOptions = {}): Promise<Answer> {
     const [method, path] = endpoint.split(' ') as [string, string];
     const isJson = body !== undefined;
-    return this.send(method, API_PREFIX + path, {
+    const answer = await this.send(method, API_PREFIX + path, {
       ...options,
       ...(isJson && { body: JSON.stringify(body) }),
       headers: { ...(isJson && { 'content-type': 'application/json' }), ...options.headers },
     });
+    return options.patient && isBusy(answer) ? this.call(endpoint, body, options) : answer;
   }
 
   /** Any request at all. */
@@ -134,6 +137,8 @@ export function problemOf({ status, headers, json, text }: Answer): Problem {
     assert(problem[field], `${field} is missing in ${text}`);
   return problem;
 }
+
+const isBusy = (answer: Answer): boolean => answer.status === 503 && problemOf(answer).name === 'BUSY';
 
 function parse(text: string): unknown {
   try {

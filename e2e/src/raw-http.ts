@@ -19,12 +19,12 @@ export function sendRaw(url: string, bytes: string | Buffer): Promise<Answer> {
   });
 }
 
-/** A request with a JSON body, as text; headers are written as given, also twice. */
+/** A request with a JSON body, as text; headers are written as given, also twice. By default the connection ends with it. */
 export function rawRequest(method: string, path: string, headers: [name: string, value: string][], body = ''): Buffer {
   const lines = [
     `${method} ${path} HTTP/1.1`,
     'Host: 127.0.0.1',
-    'Connection: close',
+    ...(headers.some(([name]) => name === 'Connection') ? [] : ['Connection: close']),
     ...headers.map(([name, value]) => `${name}: ${value}`),
     ...(body ? ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`] : []),
   ];

@@ -170,6 +170,8 @@ describe('a form', () => {
       Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
     const endless = Array.from({ length: 6 }, () => chunk(Buffer.alloc(MIB)));
     const headers: [string, string][] = [
+      // Or the server, which does not want the rest, would close the connection under it, perhaps before the answer is read.
+      ['Connection', 'keep-alive'],
       ['Content-Type', contentType],
       ['Transfer-Encoding', 'chunked'],
       ['Authorization', `Bearer ${token}`],

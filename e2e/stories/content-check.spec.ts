@@ -49,6 +49,13 @@ async function gone(url: string): Promise<void> {
   await until(async () => (await fetch(url)).status === 404, { what: 'the picture is gone' });
 }
 
+/** WeChat's word on the newest picture of somebody, which it has held back until now. */
+async function judge(person: Person, suggest: 'pass' | 'risky'): Promise<void> {
+  const { mediaChecks } = await world.wechat.sandbox.pushes();
+  const { traceId } = mediaChecks.findLast(({ openid }) => openid === world.wechat.openId(person))!;
+  expect(await world.wechat.sandbox.mediaVerdict({ traceId, suggest })).toMatchObject({ state: 'delivered' });
+}
+
 /** The owner's view, once the verdict on what is pending has come. */
 async function settled(token: string): Promise<User> {
   await until(async () => !(await me(token)).photoPending, { what: 'a verdict' });
@@ -137,19 +144,22 @@ describe('a nickname', () => {
 
 describe('an avatar', () => {
   it('is fetched and judged by WeChat, and then shown', async () => {
-    const { token } = await signedIn();
+    const { person, token } = await signedIn();
+    await world.wechat.sandbox.content({ media: 'hold' });
     const pending = await uploaded(world, pictures[0]!, { token });
     expect(pending).toMatchObject({ photoPending: true, photo: expect.stringContaining('/avatars/') });
+    await judge(person, 'pass');
     expect(await settled(token)).toMatchObject({ photo: pending.photo, photoPending: false });
   });
 
   it('that WeChat finds risky is gone, and the one before is back', async () => {
-    const { token } = await signedIn();
+    const { person, token } = await signedIn();
     const { photo } = await uploaded(world, pictures[0]!, { token });
     await settled(token);
-    await world.wechat.sandbox.content({ media: 'risky' });
+    await world.wechat.sandbox.content({ media: 'hold' });
     const second = await uploaded(world, pictures[1]!, { token });
     expect(second.photo).not.toBe(photo);
+    await judge(person, 'risky');
     expect((await settled(token)).photo).toBe(photo);
     await gone(second.photo!);
   });
