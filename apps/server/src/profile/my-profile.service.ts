@@ -18,9 +18,10 @@ export class MyProfile {
 
   /**
    * @throws AppError CONTENT_RISKY, or whatever keeps WeChat from checking; INVALID_INPUT for an avatar that is not the
-   * user's own, or that nobody would check: then nothing is changed
+   * user's own, or that nobody would check, or for a birthdate to come: then nothing is changed
    */
   async update(principal: Principal, change: UpdateProfileRequest): Promise<UserSnapshot> {
+    this.users.requireBorn(change, 'birthdate');
     await this.content.requirePhoto(principal, change.photo);
     await this.content.requireNickname(principal, change.nickname);
     const { photo, ...rest } = change;

@@ -48,14 +48,15 @@ export class SignUpService {
   ) {}
 
   /**
-   * @throws AppError REGISTRATION_DISABLED, PASSWORD_TOO_WEAK, CODE_WRONG, CODE_EXPIRED, USERNAME_TAKEN, ACCOUNT_EXISTS,
-   * ACCOUNT_BLOCKED
+   * @throws AppError REGISTRATION_DISABLED, INVALID_INPUT, PASSWORD_TOO_WEAK, CODE_WRONG, CODE_EXPIRED, USERNAME_TAKEN,
+   * ACCOUNT_EXISTS, ACCOUNT_BLOCKED
    */
   async signUp({ client, body, idempotencyKey, origin }: SignUp): Promise<SignInReply> {
     const { pool } = client;
     if (!pool.registrationEnabled) throw new AppError('REGISTRATION_DISABLED');
     const handle = parseHandle(body);
     requireProof(handle, body);
+    if (body.profile) this.users.requireBorn(body.profile, 'profile.birthdate');
     if (body.password !== undefined) this.passwords.assertAcceptable(pool.passwordRules, body.password);
     const hashed = body.password === undefined ? undefined : await this.passwords.hash(body.password);
     const marks: SessionMarks = {

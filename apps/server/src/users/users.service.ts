@@ -39,7 +39,7 @@ export class UsersService {
       updatedAt: now,
       ...handle,
       ...(handle.phoneVerified && { phoneVerifiedAt: now }),
-      ...this.changeOf(profile),
+      ...changeOf(profile),
     });
     return isNew ? id : undefined;
   }
@@ -51,7 +51,7 @@ export class UsersService {
 
   /** What the user set by hand is the user's from then on: WeChat's data no longer overwrites it. */
   async updateProfile(user: { id: UserId }, profile: UpdateProfileRequest, tx?: Transaction): Promise<UserSnapshot> {
-    const updated = await this.users.updateActive(user.id, this.changeOf(profile), this.clock.date(), tx);
+    const updated = await this.users.updateActive(user.id, changeOf(profile), this.clock.date(), tx);
     if (updated) return updated;
     throw await this.refusalOf(user.id, tx);
   }
@@ -80,16 +80,18 @@ export class UsersService {
     return this.users.fillFromWechat(tx, user.id, profile, this.clock.date());
   }
 
-  /** @throws AppError INVALID_INPUT for a birthdate that has come nowhere on earth */
-  private changeOf({ nickname, photo, ...rest }: UpdateProfileRequest): ProfileChange {
-    if (rest.birthdate && Date.parse(rest.birthdate) > this.clock.now() + EARLIEST_ZONE)
-      throw invalidInput('birthdate', NOT_YET);
-    return {
-      ...rest,
-      ...(nickname !== undefined && { nickname, nicknameSource: nickname === null ? null : 'user' }),
-      ...(photo !== undefined && { photo, photoSource: photo === null ? null : 'user' }),
-    };
+  /** @throws AppError INVALID_INPUT on the field, for a birthdate that has come nowhere on earth */
+  requireBorn({ birthdate }: UpdateProfileRequest, field: string): void {
+    if (birthdate && Date.parse(birthdate) > this.clock.now() + EARLIEST_ZONE) throw invalidInput(field, NOT_YET);
   }
+}
+
+function changeOf({ nickname, photo, ...rest }: UpdateProfileRequest): ProfileChange {
+  return {
+    ...rest,
+    ...(nickname !== undefined && { nickname, nicknameSource: nickname === null ? null : 'user' }),
+    ...(photo !== undefined && { photo, photoSource: photo === null ? null : 'user' }),
+  };
 }
 
 /** UTC+14, where a day begins first. */
