@@ -104,6 +104,8 @@ async function prepare(app: NestFastifyApplication, problems: ProblemFilter, log
   answerForNode(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(HEADER_REQUEST_ID, request.id);
+    // Most answers are one person's, or hold a token (RFC 6749, section 5.1): what may be kept says so itself.
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     done();
   });
   const readiness = app.get(Readiness, { strict: false });

@@ -318,6 +318,18 @@ describe('a body', () => {
   });
 });
 
+test('an answer is kept by nobody on the way unless it says so, and read as what it says it is', async () => {
+  const { url } = await start();
+  const kept = async (path: string): Promise<unknown[]> => {
+    const { headers } = await fetch(url + path);
+    return [headers.get('cache-control'), headers.get('x-content-type-options')];
+  };
+  for (const path of ['/healthz', '/api/v1/me', '/api/v1/openapi.json', '/nothing'])
+    expect([path, ...(await kept(path))]).toEqual([path, 'no-store', 'nosniff']);
+  expect(await kept('/oidc/jwks')).toEqual(['public, max-age=300', 'nosniff']);
+  expect(await kept('/docs/swagger-ui.css')).toEqual(['max-age=3600', 'nosniff']);
+});
+
 describe("the API's description", () => {
   test('is served as JSON and to read, from this machine alone', async () => {
     const server = await start();
