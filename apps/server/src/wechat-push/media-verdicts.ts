@@ -25,7 +25,7 @@ export class MediaVerdicts {
       // It could not be fetched, say. That is no word on the picture, which stays as it is.
       const { identifier } = target;
       this.logger.warn(
-        { connection: identifier, errcode, errmsg: fields['errmsg'] },
+        { connection: identifier, errcode, errmsg: textOf(fields, 'errmsg') },
         'WeChat could not check a picture',
       );
       return;
