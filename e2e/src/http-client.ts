@@ -138,7 +138,8 @@ export function problemOf({ status, headers, json, text }: Answer): Problem {
   return problem;
 }
 
-const isBusy = (answer: Answer): boolean => answer.status === 503 && problemOf(answer).name === 'BUSY';
+/** Nothing was done: whoever comes again finds everything as it was, but for a code of WeChat's. */
+export const isBusy = (answer: Answer): boolean => answer.status === 503 && problemOf(answer).name === 'BUSY';
 
 function parse(text: string): unknown {
   try {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SignInReply } from '@yaopai/protocol';
+import { isBusy } from '../src/http-client.js';
+import type { Person } from '../src/wechat.js';
 import { inParallel, World } from '../src/world.js';
 
 let world: World;
@@ -8,12 +10,20 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+/** Whom a slow machine is too busy for comes again, with another code. */
+async function signIn(person: Person, code: string): Promise<SignInReply> {
+  const answer = await world.http.call('POST /sign-in/wechat', { code });
+  if (isBusy(answer)) return signIn(person, await world.wechat.code(person));
+  expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
+  return answer.json as SignInReply;
+}
+
 describe('1,000 sign-ins of 20 new people, 50 at a time, on a server that has just started', () => {
   let replies: SignInReply[];
   beforeAll(async () => {
     const people = await inParallel(20, 20, () => world.wechat.person());
     const codes = await inParallel(1_000, 50, (index) => world.wechat.code(people[index % 20]!));
-    replies = await inParallel(1_000, 50, (index) => world.http.ok('POST /sign-in/wechat', { code: codes[index]! }));
+    replies = await inParallel(1_000, 50, (index) => signIn(people[index % 20]!, codes[index]!));
   });
 
   it('make 20 users, each new once', async () => {
