@@ -78,7 +78,7 @@ export const ERRORS = {
   ACCOUNT_BLOCKED: {
     code: 2005,
     status: 403,
-    message: { zh: '账号已被停用', en: 'The account is blocked' },
+    message: { zh: '账号已被封禁', en: 'The account is blocked' },
     action: { zh: '请联系管理员', en: 'Ask the administrator' },
   },
   PASSWORD_WRONG: {

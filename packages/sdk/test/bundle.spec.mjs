@@ -109,7 +109,7 @@ describe('miniprogram_dist', () => {
   test("brings the SDK's own sentences, not the server's", () => {
     const source = read('miniprogram_dist/index.js');
     expect(source).toContain('尚未登录');
-    expect(source).not.toContain('账号已被停用');
+    expect(source).not.toContain('账号已被封禁');
     expect(source).not.toMatch(/The account is blocked/);
   });
 
