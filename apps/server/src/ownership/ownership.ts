@@ -53,6 +53,7 @@ export class Ownership {
     await this.identities.remove(tx, account.id, identities);
     await this.passwords.drop(tx, account.id);
     await this.sessions.endAll(tx, account.id, { reason: 'password' });
+    await this.sessions.forgetDevices(tx, account.id);
     await this.dropUnverified(tx, account, contact);
     await this.accounts.setVerified(tx, account.id, contact, this.clock.date());
     await this.record(tx, 'account.taken-back', account, contact);

@@ -182,6 +182,10 @@ export class SessionRepository {
     return rows.length === 1;
   }
 
+  async forgetDevices(tx: Transaction, userId: UserId): Promise<void> {
+    await tx.query('UPDATE sessions SET address = NULL, device = NULL WHERE user_id = $1', [userId]);
+  }
+
   async endAll(
     tx: Transaction,
     userId: UserId,

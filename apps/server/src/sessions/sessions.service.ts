@@ -172,6 +172,11 @@ export class SessionsService {
     await this.sessions.endAll(tx, userId, { reason, now: this.clock.date(), except });
   }
 
+  /** Where the user's sessions were is nobody's business any more: they were another person's. */
+  forgetDevices(tx: Transaction, userId: UserId): Promise<void> {
+    return this.sessions.forgetDevices(tx, userId);
+  }
+
   /** Ends those that came by one of these identities, or by the user's phone: a code sent to it, or WeChat's word for it alone. */
   async endOpenedBy(
     tx: Transaction,
