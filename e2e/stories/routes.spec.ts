@@ -59,7 +59,7 @@ const ACCESS: Record<string, 'public' | 'application' | 'confidential-client' | 
   'DELETE /api/v1/me/sessions/:id': 'user',
 };
 /** The readable description: a page and its parts. */
-const isDocsPage = (route: string): boolean => /^GET \/docs(\/[a-z0-9.-]+)?$/.test(route);
+const isDocsPage = (route: string): boolean => /^GET \/(docs(\/[a-z0-9.-]+)?)?$/.test(route);
 
 type Operation = {
   requestBody?: { content: Record<string, unknown> };

@@ -5,7 +5,7 @@ import { World } from '../../src/world.js';
 
 /** Who calls these has nothing to show, on purpose. */
 const OPEN =
-  /^(GET|HEAD) \/(healthz|readyz|\.well-known\/|oidc\/jwks|:name\.txt|avatars\/:file|docs|api\/v1\/openapi\.json)/;
+  /^(GET|HEAD) \/($|healthz|readyz|\.well-known\/|oidc\/jwks|:name\.txt|avatars\/:file|docs|api\/v1\/openapi\.json)/;
 
 const OF_USERS = /^\w+ \/(api\/v1\/me|oidc\/userinfo)\b/;
 

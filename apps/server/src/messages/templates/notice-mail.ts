@@ -66,7 +66,7 @@ const EVENTS: Record<NoticeEvent, (pool: string) => Wording> = {
   'account-closing': (pool) => ({
     title: { zh: `您的${spaced(pool)}账号正在注销`, en: `Your ${pool} account is closing` },
     happened: {
-      zh: '您的账号已被封禁，所有设备都已退出登录。',
+      zh: '您的账号已停止使用，所有设备都已退出登录。',
       en: 'Your account is out of use, and every device is signed out.',
     },
     ifNotYou: {
