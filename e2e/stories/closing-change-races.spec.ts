@@ -49,7 +49,6 @@ describe(`${ROUNDS} closings racing a change of the account`, () => {
       },
     });
     expect(unexpected(pairs, ...CHANGED_OR_NOT)).toEqual([]);
-    expect(pairs.length).toBeGreaterThan(1);
   });
 
   it('set custom data and nickname before, or not at all', async () => {
@@ -78,7 +77,6 @@ describe(`${ROUNDS} closings racing a change of the account`, () => {
     });
     const each = ['ok', ...TOO_LATE];
     expect(unexpected(pairs, ...each.flatMap((one) => each.map((two) => `ok | ${one}, ${two}`)))).toEqual([]);
-    expect(pairs.length).toBeGreaterThan(1);
   });
 
   it('upload an avatar before, or not at all', async () => {

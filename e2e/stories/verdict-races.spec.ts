@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { User, UserId } from '@yaopai/protocol';
+import { inOrder } from '../src/in-order.js';
 import { Job } from '../src/job.js';
 import { findBroken } from '../src/join-state.js';
 import { findLeftOver, stateOf } from '../src/leaving-state.js';
@@ -173,6 +174,29 @@ describe('a verdict that is quicker than the answer of the call that asked for i
       suggest === 'pass' ? { photo, pending: null } : { photo: one.shown, pending: one.pending },
     );
     expect(await isThere(photo)).toBe(suggest === 'pass');
+  });
+});
+
+describe('a verdict that waits for the user, and comes second, changes nothing', () => {
+  const setPhoto = (photo: string | null, { token }: Waiting): Promise<string> =>
+    world.http.outcome('PUT /me', { photo }, { token });
+
+  it.each<[string, (one: Waiting) => Promise<string>, { stays: boolean }]>([
+    ['after the next upload', ({ token }) => uploadOutcome(world, pictures[2]!, { token }), { stays: true }],
+    ['after the choice of the one that is shown', (one) => setPhoto(one.shown, one), { stays: true }],
+    ['after the user took the photo off', (one) => setPhoto(null, one), { stays: false }],
+  ])('%s', async (_, first, { stays }) => {
+    const pair = await inOrder({
+      sql: world.sql,
+      prepare: waiting,
+      first,
+      second: (one) => verdict(one, 'pass', 1),
+      after: async ({ id, shown, pending }) => {
+        const { photo } = await photosOf(id);
+        expect([photo, await isThere(shown), await isThere(pending)]).toEqual([stays ? shown : null, stays, false]);
+      },
+    });
+    expect(pair).toBe('ok | success');
   });
 });
 
