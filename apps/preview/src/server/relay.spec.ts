@@ -18,6 +18,7 @@ type Running = Awaited<ReturnType<typeof serve>>;
 const received: Received[] = [];
 let preview: Preview;
 let backend: Running;
+let other: Running;
 let elsewhere: Running;
 let callsElsewhere = 0;
 
@@ -45,7 +46,17 @@ beforeAll(async () => {
       response.end('茶');
     });
   });
-  preview = await createPreview({ backends: [backend.origin], sandboxUrl: elsewhere.origin, appId: 'wx1', launch: {} });
+  other = await serve((request, response) => {
+    const { method, url, headers } = request;
+    received.push({ method, url, headers, body: Buffer.alloc(0) });
+    response.end();
+  });
+  preview = await createPreview({
+    backends: [backend.origin, other.origin],
+    sandboxUrl: elsewhere.origin,
+    appId: 'wx1',
+    launch: {},
+  });
 });
 
 beforeEach(() => {
@@ -53,7 +64,7 @@ beforeEach(() => {
   callsElsewhere = 0;
 });
 
-afterAll(() => Promise.all([preview.close(), backend.close(), elsewhere.close()]));
+afterAll(() => Promise.all([preview.close(), backend.close(), other.close(), elsewhere.close()]));
 
 describe('the relay', () => {
   it('carries a request to a backend and its answer back, byte for byte', async () => {
@@ -99,6 +110,17 @@ describe('the relay', () => {
   it('repeats the request where the redirect asks for it', async () => {
     await relay(preview.url, { url: `${backend.origin}/307?to=/tea`, method: 'POST', body: 'YQ==' });
     expect(received[1]).toMatchObject({ method: 'POST', url: '/tea', body: Buffer.from('a') });
+  });
+
+  it.each([
+    ['keeps token and cookie on a redirect within a backend', () => backend, ['authorization', 'cookie', 'x-own']],
+    ['leaves token and cookie behind on a redirect to another backend', () => other, ['x-own']],
+  ])('%s', async (_what, target, kept) => {
+    const to = encodeURIComponent(`${target().origin}/tea`);
+    const headers = { authorization: 'Bearer t', cookie: 'a=1', 'x-own': 'kept' };
+    await relay(preview.url, { url: `${backend.origin}/307?to=${to}`, headers });
+    const sent = Object.keys(headers);
+    expect(received.map((each) => sent.filter((name) => name in each.headers))).toEqual([sent, kept]);
   });
 
   it('does not follow a redirect to elsewhere', async () => {
