@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { TestClock } from './test-clock.js';
 import type { World } from './world.js';
 
-type Answer = { ready: true } | { pruned: Record<string, number> } | { failure: string };
+type Answer = { log: string } | { ready: true } | { pruned: Record<string, number> } | { failure: string };
 
 /** The hourly job of one server: erases whose time has come, and deletes what is too old. Two of them are two servers. */
 export class Job {
@@ -19,6 +19,7 @@ export class Job {
     await new Promise<void>((resolve, reject) => {
       worker.once('error', reject);
       worker.on('message', (answer: Answer) => {
+        if ('log' in answer) return void world.log.write(answer.log);
         if ('ready' in answer) return resolve();
         if ('failure' in answer) job.waiting?.reject(new Error(answer.failure));
         else job.waiting?.resolve(answer.pruned);

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { TestClock } from './test-clock.js';
 import type { World } from './world.js';
 
-type Answer = { ready: true } | { number: number; answer: string };
+type Answer = { log: string } | { ready: true } | { number: number; answer: string };
 
 /** An operator who takes joins back by the command line, beside the running servers. */
 export class Undoer {
@@ -23,6 +23,7 @@ export class Undoer {
     await new Promise<void>((resolve, reject) => {
       worker.once('error', reject);
       worker.on('message', (answer: Answer) => {
+        if ('log' in answer) return void world.log.write(answer.log);
         if ('ready' in answer) return resolve();
         undoer.waiting.get(answer.number)?.(answer.answer);
       });
