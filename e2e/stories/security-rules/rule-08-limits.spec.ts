@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import { TestClock } from '../../src/test-clock.js';
-import { World } from '../../src/world.js';
+import { inParallel, World } from '../../src/world.js';
 
-const LIMIT = 60;
+const LIMIT = 400;
+/** Of codes that turn out to be none, one caller may present so many at once. */
+const BUDGET = 300;
 // It stands still: all of it is one minute, on any machine.
 const clock = new TestClock();
 let world: World;
@@ -51,5 +54,14 @@ describe('an attacker who tries often', () => {
     // What may be one is asked about.
     await world.http.outcome('POST /sign-in/wechat', { code: 'a'.repeat(32) }, from('198.51.100.7'));
     expect(await world.wechat.exchanges()).toBe(1);
+  });
+
+  it('with codes that WeChat alone can tell from good ones has so many, and then WeChat is asked no more', async () => {
+    const before = await world.wechat.exchanges();
+    const guess = (): Promise<string> =>
+      world.http.outcome('POST /sign-in/wechat', { code: randomBytes(16).toString('hex') }, from('203.0.113.8'));
+    expect(new Set(await inParallel(BUDGET, 10, guess))).toEqual(new Set(['WECHAT_CODE_INVALID']));
+    expect(await guess()).toBe('RATE_LIMITED');
+    expect((await world.wechat.exchanges()) - before).toBe(BUDGET);
   });
 });

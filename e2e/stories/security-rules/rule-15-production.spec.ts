@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readdir } from 'node:fs/promises';
 import { runCommand } from '../../src/command.js';
 import { startStoryServer } from '../../src/story-server.js';
 import { World } from '../../src/world.js';
@@ -35,9 +36,12 @@ describe('an attacker who gets a stand-in for WeChat into production', () => {
   });
 
   it('has no made-up key and no message to an inbox that anybody can read, either', async () => {
+    const files = (): Promise<string[]> => readdir(world.env['YAOPAI_DATA_DIR']!);
+    const before = await files();
     expect(await start({ NODE_ENV: 'production', YAOPAI_ALLOW_SANDBOX: '1', YAOPAI_SECRET_KEY: '' })).toMatch(
-      /YAOPAI_SECRET_KEY/,
+      /YAOPAI_SECRET_KEY\s+(is not set|没有设置)/,
     );
+    expect(await files()).toEqual(before);
     const told = async (env: Record<string, string>): Promise<[number | null, string]> => {
       const { exitCode, stderr } = await runCommand(world, ['messages', 'test', '--sms', '+8613800138000'], env);
       return [exitCode, stderr];
