@@ -13,7 +13,7 @@ export interface AuthenticationClientOptions {
   userPoolId?: string;
   /** Address of the server; a trailing slash is tolerated. Default `http://localhost:3000`, which trial and release versions refuse. */
   host?: string;
-  /** Milliseconds that each request may take, of which an upload always has 60,000. Default 10,000. */
+  /** Milliseconds that each request may take; an upload has 60,000 at least. Default 10,000. */
   timeout?: number;
   /** Sees every failure once; one failure shared by many callers is reported once. The promise rejects all the same. */
   onError?: (code: number, message: string, data: ErrorData) => void;
