@@ -375,7 +375,7 @@ export const ERRORS = {
   NETWORK: {
     code: 79001,
     status: 0,
-    message: { zh: '网络连接失败', en: 'Network failure' },
+    message: { zh: '网络连接失败', en: 'Network failed' },
     action: {
       zh: '请检查网络，并确认 host 已加入小程序的 request 合法域名',
       en: "Check the network and that the host is on the mini program's request domain list",
@@ -423,7 +423,7 @@ export const ERRORS = {
   CONFIGURATION: {
     code: 79008,
     status: 0,
-    message: { zh: 'SDK 配置不正确', en: 'Wrong SDK configuration' },
+    message: { zh: '配置不正确', en: 'Wrong configuration' },
     action: {
       zh: '请检查构造 AuthenticationClient 时传入的选项',
       en: 'Check the options given to AuthenticationClient',

@@ -25,7 +25,7 @@ describe('construction', () => {
   test('tells onError too', () => {
     const told: number[] = [];
     expect(() => new AuthenticationClient({ onError: (code) => told.push(code), lang: 'en' })).toThrow(
-      'Wrong SDK configuration',
+      'Wrong configuration',
     );
     expect(told).toEqual([79008]);
   });

@@ -158,6 +158,27 @@ describe('unLinkAccount', () => {
     expect(wx.calls.filter((call) => call === 'login')).toHaveLength(2);
   });
 
+  test('of this device’s WeChat holds at once, also while another sign-in is under way that fails', async () => {
+    const { client, server, wx } = createWorld();
+    await client.login();
+    const token = server.openSession('ann');
+    wx.hold = true;
+    const failing = failure(client.loginByCode('nonsense'));
+    await settled();
+    const unlinking = client.unLinkAccount({ primaryUserToken: token, provider: 'wechat-demo' });
+    await wx.releaseOne('GET /me');
+    await wx.releaseOne('DELETE /me/identities/identity-ann');
+    server.endSessions('expired');
+    const updating = failure(client.updateProfile({}));
+    await wx.releaseOne('PUT /me');
+    await wx.releaseOne('POST /sessions/refresh');
+    await settled();
+    await wx.release();
+    expect(await updating).toMatchObject({ code: 2206 });
+    await Promise.all([failing, unlinking]);
+    expect(wx.calls.filter((call) => call === 'login')).toHaveLength(1);
+  });
+
   test('of this device’s WeChat holds also for a session that is over already', async () => {
     const { client, server, wx } = createWorld();
     await client.login();

@@ -80,12 +80,16 @@ export class LinkClient extends PhoneClient {
       }
       const endpoint = `DELETE /me/identities/${known.id}` as 'DELETE /me/identities/:id';
       const user = await changeByToken(engine, caller, primaryUserToken, endpoint, undefined);
-      // A sign-in answered before this may arrive after it, and would say that the session may be reopened.
-      await engine.queue.idle();
       // Once the WeChat of this device is gone it would open another account, for which nobody asked.
       const isLinked = user.identities.some(({ appId }) => appId === caller.runtime.appId);
-      if (!isLinked && Object(engine.store.read().session).userId === user.id)
+      const keepShut = (): void => {
+        if (isLinked || Object(engine.store.read().session).userId !== user.id) return;
         engine.store.amend({ reopenable: false });
+      };
+      keepShut();
+      // A sign-in answered before this may arrive after it, and would say that the session may be reopened.
+      await engine.queue.idle();
+      keepShut();
       return user;
     });
   }

@@ -46,6 +46,20 @@ describe('a session that another sign-in of the same user replaces', () => {
     expect(told).toEqual([]);
   });
 
+  test.each([
+    ['setToken', ({ client }: World, user: User) => client.setToken(user.token)],
+    ['setCurrentUser', ({ client }: World, user: User) => client.setCurrentUser(user)],
+  ])('is not taken back by %s with a user kept from before', async (_, keep) => {
+    const world = createWorld();
+    const { client, server } = world;
+    const user = await client.login();
+    await client.login();
+    await settled();
+    keep(world, user);
+    expect((await client.updateProfile({ city: 'x' })).city).toBe('x');
+    expect(server.liveSessions).toBe(1);
+  });
+
   test('takes no request with it that is under way', async () => {
     const { client, wx, server, told } = createWorld();
     await client.login();

@@ -5,7 +5,7 @@ import type { Caller } from '../transport/caller.js';
 import { endOnServer } from './end-on-server.js';
 import { verdictOf } from './endings.js';
 import type { AssertWanted } from './sign-in.js';
-import { tokensOf, type Session } from './state.js';
+import { isSameUser, tokensOf, type Session } from './state.js';
 import type { Store } from './store.js';
 
 /** One sign-in to make; who asks for an equal one while it is under way shares it. */
@@ -83,23 +83,23 @@ export function createSignInQueue(store: Store): SignInQueue {
       remember(caller, error);
       throw error;
     }
-    const userId = reply.user.id;
+    const session = Object.assign(tokensOf(reply), { userId: reply.user.id, reopenable: !detached });
     // The session that nobody wants is ended on the server too; when that fails it lapses there by itself.
     const discard = (unwanted: Partial<Session>): void => {
       endOnServer(caller, unwanted).catch(() => undefined);
     };
-    if (isWanted() && !isReplaced() && (flight.isExplicit || userId === reopens!.userId)) {
-      const former = Object(store.read().session) as Partial<Session>;
-      // Point of no return.
-      const session = Object.assign(tokensOf(reply), { userId, reopenable: !detached });
-      store.change({ session, user: reply.user, ended: null });
+    if (isWanted() && !isReplaced() && (flight.isExplicit || isSameUser(session, reopens!))) {
+      const former = Object(store.read().session) as Session;
+      const { sessionId, refreshToken, expired } = former;
       // Left alive it would stay among the user's devices. Somebody else's may still be needed, to link the two; one that only has an access
       // token was opened elsewhere.
-      const isLeft = former.userId === userId && former.sessionId !== reply.sessionId;
-      if (isLeft && former.refreshToken && !former.expired) discard(former);
+      const isLeft = isSameUser(session, former) && sessionId !== session.sessionId && refreshToken && !expired;
+      // Point of no return.
+      store.change({ session, user: reply.user, ended: isLeft ? { sessionId } : null });
+      if (isLeft) discard(former);
       return reply;
     }
-    discard(reply);
+    discard(session);
     assertWanted();
     if (isReplaced()) return undefined;
     // Nobody asked to become someone else: the page still shows the former user.

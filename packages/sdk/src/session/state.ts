@@ -14,10 +14,10 @@ export interface Session extends Partial<Pick<TokenReply, 'refreshToken'>> {
   expired?: { reason?: SessionEndReason };
 }
 
-/** Why nobody is signed in although somebody was. */
+/** How the last session ended: while nobody is signed in, why; afterwards, that of a session which the new one replaced. */
 export interface Ending {
-  /** 2020 after this device's own logout, else 2206. */
-  code: number;
+  /** 2206 when this device did not ask for it. */
+  code?: number;
   reason?: SessionEndReason;
   /** The session that ended: its tokens are not taken again. */
   sessionId?: SessionId;

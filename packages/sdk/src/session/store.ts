@@ -2,7 +2,7 @@ import type { SessionEndReason, User as Account } from '@yaopai/protocol';
 import { NOT_SIGNED_IN, SESSION_EXPIRED } from '../errors/codes.js';
 import { raise } from '../errors/yaopai-error.js';
 import { expiredError } from './endings.js';
-import type { Session, State } from './state.js';
+import type { Ending, Session, State } from './state.js';
 import { createVault } from './vault.js';
 
 /** The state and the changes it knows; each is one synchronous read and write, so no two can interleave. */
@@ -40,14 +40,9 @@ export function createStore(key: string): Store {
 
   const change = (part: Partial<State>): void => vault.write(Object.assign({}, read(), part));
 
-  const close = (code: number, logouts: number, reason?: SessionEndReason): void => {
+  const close = (logouts: number, code?: number, reason?: SessionEndReason): void => {
     const { sessionId } = Object(read().session) as Partial<Session>;
-    change({
-      session: null,
-      user: null,
-      ended: { code, reason, sessionId },
-      logouts,
-    });
+    vault.write({ version: 1, ended: { code, reason, sessionId }, logouts });
   };
 
   return {
@@ -64,16 +59,16 @@ export function createStore(key: string): Store {
       if (!user || user.id !== account.id || user.updatedAt <= account.updatedAt) change({ user: account });
     },
     end: (lang, reason, error = expiredError(lang, reason)) => {
-      close(SESSION_EXPIRED, read().logouts, reason);
+      close(read().logouts, SESSION_EXPIRED, reason);
       lastEnd = { error, at: clock };
       return error;
     },
-    logout: () => close(NOT_SIGNED_IN, read().logouts + 1),
+    logout: () => close(read().logouts + 1),
     tick: () => ++clock,
     signedOut: (lang, startedAt) => {
-      const { ended } = read();
-      if (!ended || ended.code !== SESSION_EXPIRED) return raise(lang, NOT_SIGNED_IN);
-      return lastEnd && startedAt <= lastEnd.at ? lastEnd.error : expiredError(lang, ended.reason);
+      const { code, reason } = Object(read().ended) as Ending;
+      if (code !== SESSION_EXPIRED) return raise(lang, NOT_SIGNED_IN);
+      return lastEnd && startedAt <= lastEnd.at ? lastEnd.error : expiredError(lang, reason);
     },
   };
 }

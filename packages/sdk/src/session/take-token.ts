@@ -2,7 +2,7 @@ import { isoOf, readClaims } from './claims.js';
 import type { Session } from './state.js';
 import type { Store } from './store.js';
 
-/** Continues with a token of which nothing else is known, unless it belongs to the session we have or to one that ended. */
+/** Continues with a token of which nothing else is known, unless it belongs to the session we have or to the last one that ended. */
 export function takeToken(store: Store, accessToken: string): void {
   const { sub, sid, exp } = readClaims(accessToken);
   const next: Session = { accessToken, accessTokenExpiresAt: isoOf(exp), sessionId: sid, userId: sub };
