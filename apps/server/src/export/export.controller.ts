@@ -33,7 +33,7 @@ export class ExportController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AccountExport> {
     const exported = await this.exports.export({ client, body, headers, origin });
-    reply.headers({ 'content-disposition': AS_FILE, 'cache-control': 'no-store' });
+    reply.header('content-disposition', AS_FILE);
     return exported;
   }
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IntrospectionReply } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
@@ -26,7 +26,6 @@ export class OAuthController {
 
   @Post('introspect')
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ForConfidentialClient()
   @ApiOperation({ summary: "Whether a token of the application's pool is good at this moment (RFC 7662)" })
   @ApiBody(FORM)
@@ -37,7 +36,6 @@ export class OAuthController {
 
   @Post('revoke')
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ForConfidentialClient()
   @ApiOperation({ summary: 'End the session of a token (RFC 7009); one that nobody knows is no error' })
   @ApiBody(FORM)

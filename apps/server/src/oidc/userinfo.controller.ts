@@ -1,4 +1,4 @@
-import { Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { UserInfo } from '@yaopai/protocol';
@@ -16,7 +16,6 @@ export class UserInfoController {
   constructor(private readonly mapper: UserInfoMapper) {}
 
   @Get()
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: "The user's own account in standard claims (OpenID Connect Core 1.0, section 5.3)" })
   @ApiOkResponse({ type: UserInfoDto })
   get(@CurrentPrincipal() { user }: Principal): UserInfo {
@@ -25,7 +24,6 @@ export class UserInfoController {
 
   @Post()
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @RouteConfig({ takes: 'form' } satisfies FastifyContextConfig)
   @ApiOperation({ summary: 'The same, for clients that post' })
   @ApiOkResponse({ type: UserInfoDto })

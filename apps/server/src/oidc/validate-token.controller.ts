@@ -1,4 +1,4 @@
-import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ValidateTokenReply } from '@yaopai/protocol';
 import type { Client } from '../applications/index.js';
@@ -14,7 +14,6 @@ export class ValidateTokenController {
 
   @Post('validate')
   @HttpCode(200)
-  @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'What a token says, if this server stands by it at this moment' })
   @ApiOkResponse({ type: ValidateTokenReplyDto })
   validate(@CurrentClient() client: Client, @Body() request: ValidateTokenRequestDto): Promise<ValidateTokenReply> {
